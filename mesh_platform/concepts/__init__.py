@@ -1,0 +1,1 @@
+"""The nouns of the mesh: immutable values, without files, databases or Dagster."""

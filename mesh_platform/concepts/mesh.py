@@ -1,0 +1,99 @@
+"""The whole: domains, their products, and who reads what."""
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TypeVar
+
+from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.errors import Refused, UnknownName
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """Everything declared below one root folder. Look-ups are built once, on first use."""
+
+    root: Path
+    domains: tuple[Domain, ...]
+
+    @property
+    def products(self) -> Iterator[DataProduct]:
+        return (product for domain in self.domains for product in domain.products)
+
+    @cached_property
+    def ports(self) -> Mapping[PortAddress, OutputPort]:
+        return {port.address: port for product in self.products for port in product.outputs}
+
+    @cached_property
+    def _products(self) -> Mapping[ProductAddress, DataProduct]:
+        return {product.address: product for product in self.products}
+
+    @cached_property
+    def _domains(self) -> Mapping[str, Domain]:
+        return {domain.name: domain for domain in self.domains}
+
+    @cached_property
+    def readers(self) -> Mapping[PortAddress, tuple[ProductAddress, ...]]:
+        """The products that declare an input port on a port."""
+        found: dict[PortAddress, list[ProductAddress]] = {}
+        for product in self.products:
+            for port in product.reads:
+                found.setdefault(port, []).append(product.address)
+        return {port: tuple(dict.fromkeys(products)) for port, products in found.items()}
+
+    def domain(self, name: str) -> Domain:
+        return _found(self._domains, name, "domain")
+
+    def product(self, address: ProductAddress) -> DataProduct:
+        return _found(self._products, address, "product")
+
+    def port(self, address: PortAddress) -> OutputPort:
+        return _found(self.ports, address, "port")
+
+    def product_of(self, address: PortAddress) -> DataProduct:
+        return self.product(address.of_product)
+
+    def select(self, text: str) -> tuple[OutputPort, ...]:
+        """The ports that a domain, `domain.product` or `domain.product.port` names. Raises UnknownName."""
+        match text.partition("@")[0].count("."):
+            case 0:
+                return tuple(port for product in self.domain(text).products for port in product.outputs)
+            case 1:
+                return self.product(ProductAddress.parse(text)).outputs
+            case _:
+                return (self.port(PortAddress.parse(text)),)
+
+    def in_order(self, products: Iterable[ProductAddress]) -> list[ProductAddress]:
+        """Producers before their consumers, and where it can be, the targets of foreign keys before their holders.
+
+        Raises Refused when products read each other in a cycle.
+        """
+        chosen = set(products)
+        reads = {each: {port.of_product for port in self.product(each).reads} & chosen - {each} for each in sorted(chosen)}
+        refers = {each: reads[each] | {port.of_product for port in self.product(each).refers_to} & chosen - {each} for each in reads}
+        try:
+            return list(TopologicalSorter(refers).static_order())
+        except CycleError:
+            pass  # foreign keys may point both ways; only reading may not
+        try:
+            return list(TopologicalSorter(reads).static_order())
+        except CycleError as cycle:
+            path = " -> ".join(str(each) for each in reversed(cycle.args[1]))
+            raise Refused(f"these products read each other: {path}", hint="run: mesh check") from None
+
+
+def _found(by_name: Mapping[K, V], name: K, what: str) -> V:
+    try:
+        return by_name[name]
+    except KeyError:
+        near = difflib.get_close_matches(str(name), [str(each) for each in by_name], n=1)
+        hint = f"Did you mean {near[0]}?" if near else "see what there is: mesh ls"
+        raise UnknownName(f"the mesh has no {what} {str(name)!r}", hint=hint) from None

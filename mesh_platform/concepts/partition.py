@@ -1,0 +1,109 @@
+"""How a port is cut into parts that are built and replaced on their own."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from mesh_platform.errors import UnknownName
+
+
+class Granularity(StrEnum):
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    STATIC = "static"
+
+
+_KEY_FORMATS = {
+    Granularity.HOUR: "%Y-%m-%d-%H:%M",
+    Granularity.DAY: "%Y-%m-%d",
+    Granularity.MONTH: "%Y-%m-01",
+    Granularity.YEAR: "%Y-01-01",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionScheme:
+    """The partition column and how its values group into keys.
+
+    `start` (inclusive) and `end` (exclusive; None while the product is alive) bound a scheme by time, in UTC;
+    `keys` lists the values of a static one.
+    """
+
+    column: str
+    granularity: Granularity
+    start: datetime | None = None
+    end: datetime | None = None
+    keys: tuple[str, ...] = ()
+
+    def key_of(self, moment: datetime) -> str:
+        """The key of the partition that holds a moment."""
+        return moment.strftime(_KEY_FORMATS[self.granularity])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partition:
+    """What one build covers: partition keys that follow each other, and the values they span.
+
+    `start` is inclusive, `end` exclusive; both are None for a static scheme, whose `keys` are the values themselves.
+    """
+
+    column: str
+    keys: tuple[str, ...]
+    start: datetime | None = None
+    end: datetime | None = None
+
+    @property
+    def start_date(self) -> date | None:
+        return self.start and self.start.date()
+
+    @property
+    def end_date(self) -> date | None:
+        return self.end and self.end.date()
+
+    def __str__(self) -> str:
+        first, last = self.keys[0], self.keys[-1]
+        return first if first == last else f"{first}..{last}"
+
+
+def partition_of(scheme: PartitionScheme, first: str, last: str | None = None) -> Partition:
+    """The partition from key `first` to key `last` (inclusive; the same by default). Raises UnknownName."""
+    if scheme.granularity is Granularity.STATIC:
+        chosen = (first,) if last is None else scheme.keys[scheme.keys.index(first) : scheme.keys.index(last) + 1]
+        if not set(chosen) <= set(scheme.keys):
+            raise UnknownName(f"{first!r} is no partition key", hint=f"the keys are {', '.join(scheme.keys)}")
+        return Partition(column=scheme.column, keys=chosen)
+    start, final = _moment(scheme, first), _moment(scheme, last or first)
+    end = next_start(scheme.granularity, final)
+    if (scheme.start and start < scheme.start) or (scheme.end and end > scheme.end) or final < start:
+        raise UnknownName(
+            f"{first if last is None else f'{first}..{last}'} lies outside the partitions",
+            hint=f"they start at {scheme.start:%Y-%m-%d}" + (f" and end before {scheme.end:%Y-%m-%d}" if scheme.end else ""),
+        )
+    keys, moment = [], start
+    while moment < end:
+        keys.append(scheme.key_of(moment))
+        moment = next_start(scheme.granularity, moment)
+    return Partition(column=scheme.column, keys=tuple(keys), start=start, end=end)
+
+
+def next_start(granularity: Granularity, moment: datetime) -> datetime:
+    """The start of the partition after the one that starts at `moment`."""
+    match granularity:
+        case Granularity.HOUR:
+            return moment + timedelta(hours=1)
+        case Granularity.DAY:
+            return moment + timedelta(days=1)
+        case Granularity.MONTH:
+            return moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
+        case _:
+            return moment.replace(year=moment.year + 1)
+
+
+def _moment(scheme: PartitionScheme, key: str) -> datetime:
+    try:
+        return datetime.strptime(key, _KEY_FORMATS[scheme.granularity]).replace(tzinfo=UTC)
+    except ValueError:
+        example = scheme.key_of(scheme.start) if scheme.start else _KEY_FORMATS[scheme.granularity]
+        raise UnknownName(f"{key!r} is no partition key", hint=f"a key looks like {example}") from None

@@ -1,0 +1,109 @@
+"""Every error this platform raises on purpose.
+
+    MeshError
+    ├── UsageError                 called wrongly: exit code 2
+    │   ├── InvalidName            a name or address that can never be one
+    │   ├── InvalidDeclaration     a file of the mesh is not valid; carries every problem found
+    │   ├── UnknownName            no such domain, product, port or snapshot; carries the candidates
+    │   └── InvalidQuery           the reader's own `where`, `columns` or SQL does not hold
+    ├── Refused                    the mesh says no: exit code 1
+    │   ├── ContractBroken         a check of severity error failed; carries the results
+    │   ├── SchemaMismatch         the built columns are not the promised ones; nothing was staged
+    │   ├── StaleWriter            a build that started later has already published
+    │   └── NotPublished           the port exists, but nothing has been published yet
+    └── Transient                  the same call may succeed later
+        └── CommitConflict         another writer won the race too often
+
+`Refused` is final for this build, `Transient` is worth a retry; orchestration decides by the type alone.
+"""
+
+
+class MeshError(Exception):
+    """Base of all deliberate errors: a fact, a place where there is one, and a next step where there is one."""
+
+    def __init__(self, fact: str, *, place: str = "", hint: str = "") -> None:
+        super().__init__(fact)
+        self.fact = fact
+        self.place = place
+        self.hint = hint
+
+    def __str__(self) -> str:
+        head = f"{self.place}  {self.fact}" if self.place else self.fact
+        return f"{head}\n  {self.hint}" if self.hint else head
+
+
+class UsageError(MeshError):
+    """The call cannot be carried out as it was made."""
+
+
+class InvalidName(UsageError):
+    """A name or address that breaks the naming rule."""
+
+
+class InvalidDeclaration(UsageError):
+    """At least one declaration is not valid.
+
+    `problems` holds `concepts.problem.Problem` values, sorted by file and line.
+    """
+
+    def __init__(self, fact: str, *, problems: tuple = (), place: str = "", hint: str = "") -> None:
+        super().__init__(fact, place=place, hint=hint)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *map(str, self.problems)])
+
+
+class UnknownName(UsageError):
+    """Something was named that the mesh does not have."""
+
+
+class InvalidQuery(UsageError):
+    """The columns, the condition or the SQL of a read cannot be used."""
+
+
+class Refused(MeshError):
+    """A rule of the mesh forbids it; asking again without a change gives the same answer."""
+
+
+class ContractBroken(Refused):
+    """The staged data does not keep the contract.
+
+    `results` holds every `concepts.check.CheckResult` of the build, failed or not;
+    `staged` the locations of the refused files, kept for inspection until maintenance.
+    """
+
+    def __init__(self, fact: str, *, results: tuple = (), staged: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(fact, hint=hint)
+        self.results = results
+        self.staged = staged
+
+
+class SchemaMismatch(Refused):
+    """The columns that were built are not the columns that were promised.
+
+    `differences` holds one sentence a column.
+    """
+
+    def __init__(self, fact: str, *, differences: tuple[str, ...] = (), hint: str = "") -> None:
+        super().__init__(fact, hint=hint)
+        self.differences = differences
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  - {each}" for each in self.differences)])
+
+
+class StaleWriter(Refused):
+    """A build that started later has published the same rows already."""
+
+
+class NotPublished(Refused):
+    """The port is declared but holds no snapshot yet."""
+
+
+class Transient(MeshError):
+    """A failure outside the data: the same call may succeed later."""
+
+
+class CommitConflict(Transient):
+    """Other writers moved the table each time this one tried to commit."""

@@ -1,0 +1,71 @@
+"""Settings: one typed object, read once from the environment (prefix MESH_) and passed on."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mesh_platform.errors import UsageError
+
+ROOT_MARK = "workspace.yaml"
+
+
+class Settings(BaseSettings):
+    """Where the mesh is and where it keeps its data. Every field can be set as MESH_<FIELD>."""
+
+    model_config = SettingsConfigDict(env_prefix="MESH_", frozen=True)
+
+    root: Path = Field(description="Folder that holds workspace.yaml and domains/.")
+    home: Path | None = Field(default=None, description="State folder; `.mesh` below the root by default.")
+    catalog_uri: str | None = Field(default=None, description="SQLAlchemy URI of table catalog and ledger; SQLite by default.")
+    warehouse: str | None = Field(default=None, description="URI of the folder or bucket prefix that holds the tables.")
+    actor: str = Field(default="", description="Who reads and decides, for the ledger; the login name by default.")
+    threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
+    memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
+    snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
+    grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
+
+    @cached_property
+    def state(self) -> Path:
+        """Folder of everything this machine keeps for the mesh."""
+        return (self.home or self.root / ".mesh").absolute()
+
+    @cached_property
+    def database_uri(self) -> str:
+        return self.catalog_uri or f"sqlite:///{self.state / 'mesh.db'}"
+
+    @cached_property
+    def warehouse_uri(self) -> str:
+        return (self.warehouse or (self.state / "warehouse").as_uri()).rstrip("/")
+
+    @cached_property
+    def dagster_home(self) -> Path:
+        return self.state / "dagster"
+
+    def private_store(self, domain: str) -> Path:
+        """The domain's own DuckDB file, for dbt and intermediate assets."""
+        return self.state / "private" / f"{domain}.duckdb"
+
+
+def load_settings(root: Path | None = None) -> Settings:
+    """Settings of the mesh that `root` (by default the working folder) lies in. Raises UsageError outside a mesh."""
+    start = root or Path(os.environ.get("MESH_ROOT", Path.cwd()))
+    try:
+        return Settings(root=find_root(start))
+    except ValidationError as wrong:
+        faults = "; ".join(f"MESH_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors())
+        raise UsageError(f"the settings are not valid: {faults}", hint="correct or unset these environment variables") from None
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder at or above `start` that holds a mesh."""
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / ROOT_MARK).is_file():
+            return folder
+    raise UsageError(
+        f"no mesh here: neither {start} nor a folder above it has a {ROOT_MARK}",
+        hint="change into the mesh's folder, or set MESH_ROOT",
+    )
