@@ -63,29 +63,14 @@ class Partition:
         return self.end and self.end.date()
 
     def __str__(self) -> str:
-        first, last = self.keys[0], self.keys[-1]
-        return first if first == last else f"{first}..{last}"
+        return _span(self.keys[0], self.keys[-1])
 
 
 def partition_of(scheme: PartitionScheme, first: str, last: str | None = None) -> Partition:
     """The partition from key `first` to key `last` (inclusive; the same by default). Raises UnknownName."""
     if scheme.granularity is Granularity.STATIC:
-        chosen = (first,) if last is None else scheme.keys[scheme.keys.index(first) : scheme.keys.index(last) + 1]
-        if not set(chosen) <= set(scheme.keys):
-            raise UnknownName(f"{first!r} is no partition key", hint=f"the keys are {', '.join(scheme.keys)}")
-        return Partition(column=scheme.column, keys=chosen)
-    start, final = _moment(scheme, first), _moment(scheme, last or first)
-    end = next_start(scheme.granularity, final)
-    if (scheme.start and start < scheme.start) or (scheme.end and end > scheme.end) or final < start:
-        raise UnknownName(
-            f"{first if last is None else f'{first}..{last}'} lies outside the partitions",
-            hint=f"they start at {scheme.start:%Y-%m-%d}" + (f" and end before {scheme.end:%Y-%m-%d}" if scheme.end else ""),
-        )
-    keys, moment = [], start
-    while moment < end:
-        keys.append(scheme.key_of(moment))
-        moment = next_start(scheme.granularity, moment)
-    return Partition(column=scheme.column, keys=tuple(keys), start=start, end=end)
+        return _static_partition(scheme, first, last or first)
+    return _time_partition(scheme, first, last or first)
 
 
 def next_start(granularity: Granularity, moment: datetime) -> datetime:
@@ -99,6 +84,35 @@ def next_start(granularity: Granularity, moment: datetime) -> datetime:
             return moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
         case _:
             return moment.replace(year=moment.year + 1)
+
+
+def _static_partition(scheme: PartitionScheme, first: str, last: str) -> Partition:
+    declared = {key: place for place, key in enumerate(scheme.keys)}
+    chosen = scheme.keys[declared[first] : declared[last] + 1] if {first, last} <= declared.keys() else ()
+    if not chosen:
+        raise UnknownName(f"{_span(first, last)} is no partition", hint=f"the keys are, in order: {', '.join(scheme.keys)}")
+    return Partition(column=scheme.column, keys=chosen)
+
+
+def _time_partition(scheme: PartitionScheme, first: str, last: str) -> Partition:
+    start, final = _moment(scheme, first), _moment(scheme, last)
+    end = next_start(scheme.granularity, final)
+    if (scheme.start and start < scheme.start) or (scheme.end and end > scheme.end) or final < start:
+        raise UnknownName(f"{_span(first, last)} lies outside the partitions", hint=_extent(scheme))
+    keys, moment = [], start
+    while moment < end:
+        keys.append(scheme.key_of(moment))
+        moment = next_start(scheme.granularity, moment)
+    return Partition(column=scheme.column, keys=tuple(keys), start=start, end=end)
+
+
+def _span(first: str, last: str) -> str:
+    return first if first == last else f"{first}..{last}"
+
+
+def _extent(scheme: PartitionScheme) -> str:
+    bounds = [f"start at {scheme.start:%Y-%m-%d}" if scheme.start else "", f"end before {scheme.end:%Y-%m-%d}" if scheme.end else ""]
+    return "they " + " and ".join(filter(None, bounds))
 
 
 def _moment(scheme: PartitionScheme, key: str) -> datetime:
