@@ -1,0 +1,1 @@
+"""Find: what the mesh offers, in words a consumer understands."""

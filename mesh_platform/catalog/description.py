@@ -1,0 +1,68 @@
+"""A port in words: what it is for, how to read it, what it promises and whom to ask. Markdown."""
+
+from collections.abc import Iterator
+
+from mesh_platform.catalog.markdown import cell, escaped, link, sentence
+from mesh_platform.concepts.contract import DataContract, ServiceLevel
+from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.product import DataProduct, OutputPort
+
+
+def describe(port: OutputPort, *, product: DataProduct, domain: Domain) -> str:
+    """The first line is one plain sentence, because lists show it alone and unrendered."""
+    sections = (
+        [sentence(summary(port, product)), *_details(port, product)],
+        _reading(port.address),
+        _service_levels(port.contract),
+        _answering(port, product, domain),
+    )
+    return "\n\n".join(paragraph for section in sections for paragraph in section) + "\n"
+
+
+def summary(port: OutputPort, product: DataProduct) -> str:
+    """The shortest text that says what the port is."""
+    promised = (port.contract.purpose, port.contract.description) if port.contract else ()
+    told = (port.description, *promised, product.purpose)
+    return next((each for each in told if each), f"{port.address.port} of {product.name or product.address}.")
+
+
+def _details(port: OutputPort, product: DataProduct) -> Iterator[str]:
+    if port.deprecated or product.status in ("deprecated", "retired"):
+        yield f"**This port is {'deprecated' if port.deprecated else product.status}.** Do not build on it."
+    if port.quarantine_of:
+        yield f"Rows that `{port.address.of_product}.{port.quarantine_of}` does not accept, each with its `reason`."
+    for title in ("purpose", "usage", "limitations"):
+        if told := getattr(port.contract, title, "") or getattr(product, title):
+            yield f"**{title.title()}.** {escaped(told)}"
+
+
+def _reading(address: PortAddress) -> Iterator[str]:
+    table = ".".join(address.key)
+    yield "### Read it"
+    yield f'```python\nimport mesh_platform\n\nmesh_platform.read("{address}").pandas()\n```'
+    yield f'```sh\nmesh read {address} --format csv\nmesh query "from {table} limit 10"\n```'
+
+
+def _service_levels(contract: DataContract | None) -> Iterator[str]:
+    if contract and contract.service_levels:
+        yield "### Service levels"
+        rows = "\n".join(_service_level(each) for each in contract.service_levels)
+        yield f"| promise | value | on | |\n|---|---|---|---|\n{rows}"
+
+
+def _service_level(level: ServiceLevel) -> str:
+    value = " ".join(str(each) for each in (level.value, level.unit) if each is not None)
+    notes = "; ".join(each for each in (level.description, f"schedule {level.schedule}" if level.schedule else "") if each)
+    return "| " + " | ".join(cell(each) for each in (level.property, value, level.element or "", notes)) + " |"
+
+
+def _answering(port: OutputPort, product: DataProduct, domain: Domain) -> Iterator[str]:
+    yield "### Who answers"
+    team = product.team
+    yield f"Owner: {escaped(team.name)}" + (f" ({escaped(team.owner)})" if team.owner else "")
+    channels = product.support or domain.support
+    if channels:
+        yield "Support: " + ", ".join(link(each.channel, each.url) for each in channels)
+    if port.contract:
+        yield f"Contract: {escaped(port.contract.id)} {port.contract.version}"
