@@ -1,0 +1,1 @@
+"""Read: resolve ports to snapshots once, record who read what, hand out rows."""

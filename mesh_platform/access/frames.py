@@ -1,0 +1,41 @@
+"""A DuckDB relation as other libraries know tables. Each library is imported when it is asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+from mesh_platform.lakehouse.engine import Relation
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    import pyarrow
+
+ROWS_PER_BATCH = 100_000
+
+
+def to_arrow(relation: Relation) -> "pyarrow.Table":
+    return relation.to_arrow_table()
+
+
+def to_batches(relation: Relation, *, rows: int = ROWS_PER_BATCH) -> "pyarrow.RecordBatchReader":
+    """A stream: memory holds one batch at a time."""
+    return relation.to_arrow_reader(rows)
+
+
+def to_polars(relation: Relation) -> "polars.DataFrame":
+    return relation.pl()
+
+
+def to_pandas(relation: Relation) -> "pandas.DataFrame":
+    """Integers and booleans come as pandas' nullable types: whether a value is missing must not change a column's type."""
+    return relation.to_arrow_table().to_pandas(types_mapper=_nullable().get)
+
+
+def _nullable() -> dict[Any, Any]:
+    import pandas
+    import pyarrow
+
+    return {
+        pyarrow.bool_(): pandas.BooleanDtype(),
+        pyarrow.int32(): pandas.Int32Dtype(),
+        pyarrow.int64(): pandas.Int64Dtype(),
+    }
