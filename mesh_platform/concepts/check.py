@@ -16,6 +16,15 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Verdict(StrEnum):
+    """An outcome with its weight: a broken promise of severity warning is `WARNED`, so `FAILED` always means refused."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One promise of a contract in executable form; `name` keeps to [A-Za-z0-9_] and is unique in its contract."""
@@ -47,3 +56,7 @@ class CheckResult:
     def refuses(self) -> bool:
         """Whether this result stops the publication: an error-severity promise that did not hold."""
         return self.outcome is Outcome.FAILED and self.check.severity is Severity.ERROR
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict.WARNED if self.outcome is Outcome.FAILED and not self.refuses else Verdict(self.outcome)

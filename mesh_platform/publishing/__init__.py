@@ -1,0 +1,1 @@
+"""Publish: an output port changes only when its contract held."""
