@@ -1,0 +1,1 @@
+"""Where the data is: the only package that opens DuckDB and Iceberg."""

@@ -1,0 +1,37 @@
+"""DuckDB connections: one way to open them, the same settings everywhere."""
+
+import uuid
+from pathlib import Path
+
+import duckdb
+
+from mesh_platform.settings import Settings
+
+Connection = duckdb.DuckDBPyConnection
+Relation = duckdb.DuckDBPyRelation
+EngineError = duckdb.Error
+
+IN_MEMORY = ":memory:"
+
+
+def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: bool = False) -> Connection:
+    """A connection in UTC that loads no extension by itself and sees no Python variable as a table."""
+    connection = duckdb.connect(str(database), read_only=read_only, config=_config(settings, in_memory=str(database) == IN_MEMORY))
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | int | float | list[str]]:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "python_enable_replacements": False,
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    if settings.memory_limit:
+        config["memory_limit"] = settings.memory_limit
+    if in_memory:
+        # By default every in-memory database spills to `.tmp` of the working folder, where processes would meet.
+        config["temp_directory"] = str(settings.state / "spill" / uuid.uuid4().hex)
+    return config

@@ -1,0 +1,42 @@
+"""The open store: table catalog, ledger and DuckDB under one set of settings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import sqlalchemy as sa
+
+from mesh_platform.lakehouse import engine
+from mesh_platform.lakehouse.ledger import Ledger, open_database
+from mesh_platform.lakehouse.table_catalog import TableCatalog
+from mesh_platform.settings import Settings
+
+
+@dataclass(frozen=True)
+class Lakehouse:
+    """One for each process; not to be carried over a fork."""
+
+    settings: Settings
+    tables: TableCatalog
+    ledger: Ledger
+    database: sa.Engine
+
+    def connect(self, database: str | Path = engine.IN_MEMORY, *, read_only: bool = False) -> engine.Connection:
+        return engine.connect(self.settings, database, read_only=read_only)
+
+    def close(self) -> None:
+        self.tables.close()
+        self.database.dispose()
+
+    def __enter__(self) -> "Lakehouse":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_lakehouse(settings: Settings) -> Lakehouse:
+    settings.state.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings)
+    ledger = Ledger(database, actor=settings.actor)
+    return Lakehouse(settings=settings, tables=TableCatalog(settings), ledger=ledger, database=database)

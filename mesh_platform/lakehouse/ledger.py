@@ -1,0 +1,150 @@
+"""The ledger: what happened in the mesh, one row a fact, never changed and never removed."""
+
+import getpass
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+
+from mesh_platform.concepts import clock
+from mesh_platform.settings import Settings
+
+
+class Kind(StrEnum):
+    """`BUILD_STARTED` and `ROLLBACK_STARTED` hand out the number that orders changes of the mesh: the id of the fact."""
+
+    BUILD_STARTED = "build_started"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    READ = "read"
+    ROLLBACK_STARTED = "rollback_started"
+    ROLLED_BACK = "rolled_back"
+    MAINTAINED = "maintained"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """`subject` is mostly a port; `id` grows with every fact."""
+
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    run_id: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class _UtcDateTime(sa.TypeDecorator):
+    """SQLite forgets time zones: stored and read as UTC everywhere."""
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        return value and value.replace(tzinfo=UTC)
+
+
+_metadata = sa.MetaData()
+_ledger = sa.Table(
+    "ledger",
+    _metadata,
+    # SQLite counts by itself only for its own INTEGER; AUTOINCREMENT never hands a number out twice.
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
+    sa.Column("at", _UtcDateTime, nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("subject", sa.String(255), nullable=False),
+    sa.Column("actor", sa.String(255), nullable=False),
+    sa.Column("run_id", sa.String(255), nullable=False),
+    sa.Column("details", sa.JSON, nullable=False),
+    sa.Index("ledger_by_subject", "subject", "kind", "id"),
+    sa.Index("ledger_by_kind", "kind", "id"),
+    sqlite_autoincrement=True,
+)
+
+
+class Ledger:
+    """Safe for many processes: every call is one short transaction."""
+
+    def __init__(self, engine: sa.Engine, *, actor: str = "") -> None:
+        self._engine = engine
+        self.actor = actor or _login()
+        _create_tables(engine)
+
+    def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
+        """Appends a fact and returns its number."""
+        details = {**(details or {}), **(this_process() if kind in _STARTS else {})}
+        values = {"at": clock.now(), "kind": str(kind), "subject": str(subject), "actor": self.actor, "run_id": run_id, "details": details}
+        with self._engine.begin() as connection:
+            return connection.execute(_ledger.insert().values(values).returning(_ledger.c.id)).scalar_one()
+
+    def facts(
+        self,
+        kind: str | tuple[str, ...] | None = None,
+        subject: str | None = None,
+        *,
+        since: datetime | None = None,
+        run_id: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Fact, ...]:
+        """Facts, the newest first."""
+        kinds = (kind,) if isinstance(kind, str) else kind
+        query = _ledger.select().order_by(_ledger.c.id.desc()).limit(limit)
+        if kinds is not None:
+            query = query.where(_ledger.c.kind.in_([str(each) for each in kinds]))
+        if subject is not None:
+            query = query.where(_ledger.c.subject == str(subject))
+        if since is not None:
+            query = query.where(_ledger.c.at >= since)
+        if run_id is not None:
+            query = query.where(_ledger.c.run_id == run_id)
+        with self._engine.connect() as connection:
+            return tuple(Fact(**row._mapping) for row in connection.execute(query))
+
+
+_STARTS = frozenset({Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED})
+
+
+def open_database(settings: Settings) -> sa.Engine:
+    """The database of ledger and table catalog."""
+    return sa.create_engine(database_uri(settings), pool_pre_ping=True)
+
+
+def database_uri(settings: Settings) -> str:
+    """With the patience that SQLite needs where many processes write."""
+    uri = sa.make_url(settings.database_uri)
+    if uri.get_backend_name() == "sqlite":
+        uri = uri.update_query_dict({"timeout": uri.query.get("timeout", "60")})
+    return uri.render_as_string(hide_password=False)
+
+
+def this_process() -> dict[str, Any]:
+    """What tells later whether the process that started something still runs."""
+    return {"host": socket.gethostname(), "pid": os.getpid()}
+
+
+def _create_tables(engine: sa.Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("pragma journal_mode=wal")  # readers never wait for a writer
+    try:
+        _metadata.create_all(engine)
+    except (OperationalError, ProgrammingError, IntegrityError):
+        if not sa.inspect(engine).has_table(_ledger.name):  # else another process was quicker
+            raise
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user has no name
+        return f"uid {os.getuid()}"
