@@ -1,0 +1,111 @@
+"""Reads the declarations of a mesh, or of one domain and what it refers to, without running any code of a domain."""
+
+import gc
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import NAME, PortAddress
+from mesh_platform.concepts.problem import Location, Problem
+from mesh_platform.concepts.product import DataProduct, Team
+from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.domains import DOMAIN_FILE, read_domain
+from mesh_platform.declarations.implementations import dbt_models, dbt_project
+from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, domain_folders, product_folder, product_folders
+from mesh_platform.declarations.products import ProductReader
+from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.errors import InvalidDeclaration, UnknownName
+
+Problems = tuple[Problem, ...]
+
+
+def load_mesh(root: Path) -> tuple[Mesh, Problems]:
+    """What is valid, and everything that is not, sorted by file and line."""
+    root = root.absolute()
+    with _without_garbage_collection():
+        read = [_read_domain(root, folder, product_folders(folder)) for folder in domain_folders(root)]
+    return _mesh(root, read)
+
+
+def require_mesh(root: Path) -> Mesh:
+    """The whole mesh. Raises InvalidDeclaration with every problem, where there is any."""
+    mesh, problems = load_mesh(root)
+    if problems:
+        raise InvalidDeclaration(f"{len(problems)} problems in the declarations", problems=problems, hint="run: mesh check")
+    return mesh
+
+
+def load_neighbourhood(root: Path, domain: str) -> tuple[Mesh, Problems]:
+    """One domain, and just the products that it reads or points its foreign keys to. Raises UnknownName."""
+    root = root.absolute()
+    own = root / DOMAINS / domain
+    if not NAME.fullmatch(domain) or not own.is_dir():
+        known = [each.name for each in domain_folders(root)]
+        raise UnknownName(f"the mesh has no domain {domain!r}", hint=did_you_mean(domain, known) or f"it has {', '.join(known) or 'none'}")
+    home = _read_domain(root, own, product_folders(own))
+    foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home[0])]
+    return _mesh(root, [home, *foreign])
+
+
+_Read = tuple[Domain | None, Problems]
+
+
+def _mesh(root: Path, read: list[_Read]) -> tuple[Mesh, Problems]:
+    domains = sorted((domain for domain, _ in read if domain is not None), key=lambda each: each.name)
+    return Mesh(root=root, domains=tuple(domains)), tuple(sorted(problem for _, problems in read for problem in problems))
+
+
+def _read_domain(root: Path, folder: Path, folders: Iterable[ProductFolder]) -> _Read:
+    """A domain with the given products. Products of a domain that is not valid are read for their problems alone."""
+    location = Location(folder.relative_to(root))
+    if not NAME.fullmatch(folder.name):
+        return None, (Problem(location, "cannot name a domain.", "A letter, then at most 62 of a-z, 0-9 and _."),)
+    project = dbt_project(root, folder.name)
+    domain, problems = _declared_domain(root, folder, project)
+    reader = ProductReader(root, domain or _unknown_domain(folder, location), dbt_models(project))
+    products = [reader.read(each) for each in folders]
+    found = domain and replace(domain, products=tuple(each for each in products if each is not None))
+    return found, (*problems, *reader.problems)
+
+
+def _declared_domain(root: Path, folder: Path, project: Path | None) -> _Read:
+    file = folder / DOMAIN_FILE
+    if not file.is_file():
+        place = Location(folder.relative_to(root))
+        return None, (Problem(place, f"has no {DOMAIN_FILE}.", "Say who the domain is, or move the folder away."),)
+    doc = Document(file, relative=file.relative_to(root))
+    return read_domain(doc, folder=folder, dbt_project=project), tuple(doc.problems)
+
+
+def _unknown_domain(folder: Path, location: Location) -> Domain:
+    return Domain(name=folder.name, purpose="", team=Team(name=folder.name), folder=folder, location=location)
+
+
+def _neighbours(root: Path, domain: str, home: Domain | None) -> Iterator[tuple[str, list[ProductFolder]]]:
+    """Folders of the products of other domains that a domain refers to, by domain."""
+    referred = sorted({port.of_product for port in _references(home.products if home else ()) if port.domain != domain})
+    for name in sorted({each.domain for each in referred}):
+        found = [product_folder(root / DOMAINS / name / each.product) for each in referred if each.domain == name]
+        if any(found):
+            yield name, [each for each in found if each is not None]
+
+
+def _references(products: Iterable[DataProduct]) -> Iterator[PortAddress]:
+    for product in products:
+        yield from product.reads
+        yield from product.refers_to
+
+
+@contextmanager
+def _without_garbage_collection() -> Generator[None]:
+    """A mesh is millions of small values and no cycles: looking for garbage among them only costs time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,43 @@
+"""JSON-schema first: a declaration is only given a meaning once its shape is right."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+
+from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.schema_mistakes import report_mistakes
+
+# The contract's schema is the standard's own; its pydantic model would silently drop misspelt keys of nested mappings.
+CONTRACT = ("open_data_contract_standard", "schema.json")
+PRODUCT = ("mesh_platform.declarations", "schemas/odps-1.1.0.schema.json")
+DOMAIN = ("mesh_platform.declarations", "schemas/domain-1.0.0.schema.json")
+
+Source = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    document: dict[str, Any]
+    validator: jsonschema_rs.Draft201909Validator
+
+
+def validate(doc: Document, source: Source) -> bool:
+    """Whether the document keeps its schema; every place where it does not becomes a problem of the document."""
+    if not doc.is_sound:
+        return False
+    schema = _schema(source)
+    if schema.validator.is_valid(doc.entry):
+        return True
+    report_mistakes(doc, schema.document, schema.validator.iter_errors(doc.entry))
+    return False
+
+
+@cache
+def _schema(source: Source) -> _Schema:
+    package, name = source
+    document = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    return _Schema(document, jsonschema_rs.Draft201909Validator(document))

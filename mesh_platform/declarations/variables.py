@@ -1,0 +1,36 @@
+"""`${VAR}` in a declaration.
+
+A promise must mean the same everywhere, so what the platform acts on may not depend on the environment of whoever reads it.
+Elsewhere (`servers`, descriptions) a variable stays as it is written.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mesh_platform.declarations.documents import Document, Step
+
+_VARIABLE = re.compile(r"\$\{[^}]*\}")
+_PROSE = frozenset({"description", "businessName", "url", "transformLogic", "transformDescription", "query", "implementation"})
+
+
+def check_variables(doc: Document, keys: Iterable[str]) -> None:
+    """Reports variables below the given top-level keys, prose and SQL placeholders apart."""
+    if "${" not in doc.text:
+        return
+    for key in keys:
+        for at, text in _texts((key,), doc.entry.get(key)):
+            if found := _VARIABLE.search(text):
+                doc.wrong(at, f"variables such as {found[0][:60]} are not supported here.", "Write the value itself.")
+
+
+def _texts(at: tuple[Step, ...], value: Any) -> Iterator[tuple[tuple[Step, ...], str]]:
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            yield from _texts((*at, number), each)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key not in _PROSE:
+                yield from _texts((*at, key), each)
