@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from pyiceberg.manifest import DataFile
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import Snapshot
@@ -26,9 +27,11 @@ from mesh_platform.lakehouse.types import of_iceberg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PinnedFile:
+    """`data_file` is the manifest's entry: statistics and partition."""
+
     uri: str
     rows: int
-    partition: Record = field(repr=False)
+    data_file: DataFile = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class Pin:
         return self._filtered(partition_values(contract, partition), inside=False)
 
     def _filtered(self, values: frozenset[Record], *, inside: bool) -> "Pin":
-        return replace(self, files=tuple(each for each in self.files if (each.partition in values) is inside))
+        return replace(self, files=tuple(each for each in self.files if (each.data_file.partition in values) is inside))
 
 
 def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None = None) -> Pin:
@@ -78,15 +81,13 @@ def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None
         raise NotPublished(f"{address} has not been published yet", hint=f"run: mesh run {address}")
     snapshot = _chosen(table, address, as_of)
     entries = tuple(live_entries(table, snapshot))
-    _require_own_files(table, address, [each.data_file.file_path for each in entries])
+    files = [each.data_file for each in entries]
+    _require_own_files(table, address, [each.file_path for each in files])
     return Pin(
         port=address,
         snapshot_id=snapshot.snapshot_id,
         taken_at=_moment(snapshot.timestamp_ms),
-        files=tuple(
-            PinnedFile(uri=each.data_file.file_path, rows=each.data_file.record_count, partition=each.data_file.partition)
-            for each in entries
-        ),
+        files=tuple(PinnedFile(uri=each.file_path, rows=each.record_count, data_file=each) for each in files),
         schema=_schema(table, snapshot.schema_id),
         uniform=_is_uniform(table, snapshot, {each.snapshot_id for each in entries}),
         metadata_location=table.metadata_location,

@@ -1,0 +1,90 @@
+"""Source systems that are files: below a product's folder, or inside an installed Python distribution."""
+
+import shutil
+import zipfile
+from importlib import metadata
+from pathlib import Path
+
+from mesh_platform.concepts.product import FileSource
+from mesh_platform.errors import InvalidDeclaration, UnknownName
+from mesh_platform.lakehouse.quoting import literal, text
+
+_READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
+
+# Nothing here drops a row, leaves the file, or names another one.
+_OPTIONS = {
+    "csv": {
+        "all_varchar", "allow_quoted_nulls", "auto_detect", "columns", "comment", "compression", "dateformat",
+        "decimal_separator", "delim", "encoding", "escape", "header", "names", "new_line", "normalize_names", "null_padding",
+        "nullstr", "parallel", "quote", "sample_size", "sep", "skip", "strict_mode", "thousands", "timestampformat", "types",
+    },
+    "json": {
+        "columns", "compression", "convert_strings_to_integers", "dateformat", "format", "map_inference_threshold",
+        "maximum_depth", "maximum_object_size", "records", "sample_size", "timestampformat",
+    },
+    "parquet": {"binary_as_string"},
+}  # fmt: skip
+
+
+def source_sql(source: FileSource, product_folder: Path, scratch: Path) -> str:
+    """A SELECT over the file as it is. The one member of a zip archive is unpacked into `scratch` first."""
+    path = _path(source, product_folder)
+    if path.suffix == ".zip":
+        path = _unpacked(path, scratch)
+    return f"select * from {_reader(source)}({text(str(path))}{_options(source)})"
+
+
+def _path(source: FileSource, product_folder: Path) -> Path:
+    path = _installed(source.distribution, source.path) if source.distribution else _beside(product_folder, source.path)
+    if not path.is_file():
+        raise UnknownName(f"the source file {path} does not exist", hint="correct `path` of the input port")
+    return path
+
+
+def _installed(distribution: str, path: str) -> Path:
+    """Found in the distribution's own list of files; importing it would run its code."""
+    try:
+        files = metadata.distribution(distribution).files or ()
+    except metadata.PackageNotFoundError:
+        raise UnknownName(f"the distribution {distribution} is not installed", hint=f"run: pip install {distribution}") from None
+    for each in files:
+        if each.as_posix() == path:
+            return Path(str(each.locate()))
+    raise UnknownName(f"the distribution {distribution} has no file {path}", hint="correct `path` of the input port")
+
+
+def _beside(product_folder: Path, path: str) -> Path:
+    folder = product_folder.resolve()
+    found = (folder / path).resolve()
+    if not found.is_relative_to(folder):
+        raise InvalidDeclaration(f"the source path {path!r} leaves the product's folder", hint="keep the file below it")
+    return found
+
+
+def _unpacked(archive: Path, scratch: Path) -> Path:
+    with zipfile.ZipFile(archive) as opened:
+        members = [each for each in opened.infolist() if not each.is_dir()]
+        if len(members) != 1:
+            raise InvalidDeclaration(f"{archive.name} holds {len(members)} files", hint="an archive that is a source holds exactly one")
+        member = members[0]
+        target = scratch / f"{member.CRC:08x}-{Path(member.filename).name}"
+        if not target.exists():
+            scratch.mkdir(parents=True, exist_ok=True)
+            partial = target.with_name(f"{target.name}.partial")
+            with opened.open(member) as packed, partial.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked)
+            partial.replace(target)  # another run sees the whole file or none
+    return target
+
+
+def _reader(source: FileSource) -> str:
+    if source.format not in _READERS:
+        raise InvalidDeclaration(f"sources of format {source.format!r} cannot be read", hint=f"use one of {', '.join(_READERS)}")
+    return _READERS[source.format]
+
+
+def _options(source: FileSource) -> str:
+    known = _OPTIONS[source.format]
+    if unknown := sorted(set(source.options) - known):
+        raise InvalidDeclaration(f"{unknown[0]!r} is no option of {source.format} sources", hint=f"use one of {', '.join(sorted(known))}")
+    return "".join(f", {name} = {literal(value)}" for name, value in sorted(source.options.items()))
