@@ -41,7 +41,7 @@ class CheckResult:
     """What happened when a check ran on a set of files.
 
     `measured` and `threshold` are what was compared; `rows_affected` counts violating rows where rows can violate;
-    `samples` holds at most ten rows of the key and the checked columns, and none where one of them is classified.
+    `samples` holds at most ten rows of the key and the checked columns, without the classified ones among them.
     """
 
     check: Check

@@ -90,7 +90,10 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One top-level property of the contract's table; nested fields live in `type`."""
+    """One property of the contract's table.
+
+    `fields` describe what is inside: the properties of an object, or the one `items` of an array.
+    """
 
     name: str
     type: ColumnType
@@ -103,6 +106,7 @@ class Column:
     limits: Limits = Limits()
     allowed_values: tuple[Any, ...] = ()
     rules: tuple[QualityRule, ...] = ()
+    fields: tuple["Column", ...] = ()
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()  # transformSourceObjects, as `input_port.column`
     location: Location | None = None

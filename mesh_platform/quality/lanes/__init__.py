@@ -1,0 +1,1 @@
+"""The ways to compute rules, cheapest first; a lane answers all rules that suit it at once."""
