@@ -19,10 +19,14 @@ V = TypeVar("V")
 
 @dataclass(frozen=True)
 class Mesh:
-    """Everything declared below one root folder. Look-ups are built once, on first use."""
+    """Everything declared below one root folder. Look-ups are built once, on first use.
+
+    `left_out` are products that exist but whose declaration is not valid, so that nobody is told they do not exist.
+    """
 
     root: Path
     domains: tuple[Domain, ...]
+    left_out: frozenset[ProductAddress] = frozenset()
 
     @property
     def products(self) -> Iterator[DataProduct]:

@@ -3,12 +3,12 @@
 import gc
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.concepts.names import NAME, PortAddress
+from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, Team
 from mesh_platform.declarations.documents import Document
@@ -46,32 +46,45 @@ def load_neighbourhood(root: Path, domain: str) -> tuple[Mesh, Problems]:
         known = [each.name for each in domain_folders(root)]
         raise UnknownName(f"the mesh has no domain {domain!r}", hint=did_you_mean(domain, known) or f"it has {', '.join(known) or 'none'}")
     home = _read_domain(root, own, product_folders(own))
-    foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home[0])]
+    foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home.domain)]
     return _mesh(root, [home, *foreign])
 
 
-_Read = tuple[Domain | None, Problems]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One domain's folder: the domain where it is valid, and the products that are not."""
+
+    domain: Domain | None = None
+    problems: Problems
+    left_out: frozenset[ProductAddress] = frozenset()
 
 
 def _mesh(root: Path, read: list[_Read]) -> tuple[Mesh, Problems]:
-    domains = sorted((domain for domain, _ in read if domain is not None), key=lambda each: each.name)
-    return Mesh(root=root, domains=tuple(domains)), tuple(sorted(problem for _, problems in read for problem in problems))
+    domains = sorted((each.domain for each in read if each.domain is not None), key=lambda each: each.name)
+    left_out = frozenset(address for each in read for address in each.left_out)
+    problems = sorted(problem for each in read for problem in each.problems)
+    return Mesh(root=root, domains=tuple(domains), left_out=left_out), tuple(problems)
 
 
 def _read_domain(root: Path, folder: Path, folders: Iterable[ProductFolder]) -> _Read:
     """A domain with the given products. Products of a domain that is not valid are read for their problems alone."""
     location = Location(folder.relative_to(root))
     if not NAME.fullmatch(folder.name):
-        return None, (Problem(location, "cannot name a domain.", "A letter, then at most 62 of a-z, 0-9 and _."),)
+        return _Read(problems=(Problem(location, "cannot name a domain.", "A letter, then at most 62 of a-z, 0-9 and _."),))
     project = dbt_project(root, folder.name)
     domain, problems = _declared_domain(root, folder, project)
     reader = ProductReader(root, domain or _unknown_domain(folder, location), dbt_models(project))
-    products = [reader.read(each) for each in folders]
-    found = domain and replace(domain, products=tuple(each for each in products if each is not None))
-    return found, (*problems, *reader.problems)
+    read = {each.path.name: reader.read(each) for each in folders}
+    products = tuple(each for each in read.values() if each is not None) if domain else ()
+    valid = {each.address.product for each in products}
+    return _Read(
+        domain=domain and replace(domain, products=products),
+        problems=(*problems, *reader.problems),
+        left_out=frozenset(ProductAddress(folder.name, name) for name in read if name not in valid and NAME.fullmatch(name)),
+    )
 
 
-def _declared_domain(root: Path, folder: Path, project: Path | None) -> _Read:
+def _declared_domain(root: Path, folder: Path, project: Path | None) -> tuple[Domain | None, Problems]:
     file = folder / DOMAIN_FILE
     if not file.is_file():
         place = Location(folder.relative_to(root))

@@ -9,6 +9,7 @@ import yaml
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.product_folders import domain_folders
 from mesh_platform.declarations.suggestions import did_you_mean
 from mesh_platform.settings import ROOT_MARK
 
@@ -29,7 +30,7 @@ def workspace_problems(mesh: Mesh) -> tuple[Problem, ...]:
     """Where workspace.yaml and the domains differ; the order of the locations does not matter."""
     doc = Document(mesh.root / ROOT_MARK, relative=Path(ROOT_MARK))
     if doc.is_sound:
-        _compare(doc, [each.name for each in mesh.domains])
+        _compare(doc, [each.name for each in domain_folders(mesh.root)])  # a domain that is not valid is still a domain
     return tuple(Problem(each.location, each.message, each.hint, RULE) for each in sorted(doc.problems))
 
 
@@ -58,7 +59,7 @@ def _locations(doc: Document, entries: list[Any]) -> Iterator[tuple[str, tuple[i
     """Number and content of each code location by its name."""
     seen = set()
     for number, each in enumerate(entries):
-        location = each.get(_KIND) if isinstance(each, dict) else None
+        location = (each.get(_KIND) if isinstance(each, dict) else None) or {}
         name = location.get("location_name") if isinstance(location, dict) else None
         if not isinstance(name, str):
             doc.wrong(("load_from", number), f"must be a `{_KIND}` with a `location_name`.", "Every domain is loaded in the same way.")

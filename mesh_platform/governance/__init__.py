@@ -1,0 +1,1 @@
+"""Governance: rules that span the mesh, computed from its declarations."""
