@@ -74,3 +74,9 @@ def domain(*products: DataProduct, name: str = "sales", **changes: Any) -> Domai
         location=HERE,
     )
     return replace(plain, **changes)
+
+
+def orders(*rows: tuple[int, str, str, str]) -> str:
+    """A SELECT that makes rows of the sample contract; each is (number, date, amount, customer)."""
+    made = [f"({number}, date '{date}', {amount}::decimal(10, 2), '{customer}')" for number, date, amount, customer in rows]
+    return f"select * from (values {', '.join(made)}) made (order_id, ordered_on, amount, customer)"

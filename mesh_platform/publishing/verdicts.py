@@ -2,18 +2,37 @@
 
 from collections.abc import Iterable, Mapping
 
-from mesh_platform.concepts.check import CheckResult
+from mesh_platform.concepts.check import CheckResult, Outcome, Verdict
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.release import Release
 from mesh_platform.errors import ContractBroken
+from mesh_platform.quality.compilation import compile_checks
 
 MAX_SAMPLES = 10
+
+_OUTCOMES = {
+    Verdict.PASSED: Outcome.PASSED,
+    Verdict.WARNED: Outcome.FAILED,
+    Verdict.FAILED: Outcome.FAILED,
+    Verdict.UNKNOWN: Outcome.UNKNOWN,
+}
 
 
 def verdicts(results: Iterable[CheckResult]) -> dict[str, str]:
     """What the certificate keeps: each check's name and verdict."""
     return {each.check.name: each.verdict.value for each in results}
+
+
+def recalled(release: Release, contract: DataContract) -> tuple[CheckResult, ...]:
+    """The results of an earlier publication, as far as its certificate tells."""
+    kept = release.certificate.verdicts
+    return tuple(
+        CheckResult(check=check, outcome=_OUTCOMES[Verdict(kept[check.name])], reason=f"checked for snapshot {release.snapshot_id}")
+        for check in compile_checks(contract)
+        if check.name in kept
+    )
 
 
 def as_facts(results: Iterable[CheckResult], contract: DataContract) -> list[dict[str, JsonValue]]:

@@ -1,0 +1,37 @@
+"""What was true when a snapshot was published."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from mesh_platform.concepts.check import CheckResult
+from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.release import Certificate
+from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.publishing.builds import Build
+from mesh_platform.publishing.verdicts import verdicts
+
+
+def certify(build: Build, staged: Staged, results: Iterable[CheckResult], *, content: str | None) -> Certificate:
+    """The certificate of a build; rows that are new (no `content`) get a content id of their own."""
+    return Certificate(
+        port=build.address,
+        run_id=build.run_id,
+        build=build.number,
+        contract_id=build.contract.id,
+        contract_version=build.contract.version,
+        contract_hash=contract_hash(build.contract),
+        code_version=build.code_version,
+        rows=staged.rows,
+        mode=build.mode,
+        partition=build.partition_text,
+        inputs={str(port): pin.snapshot_id for port, pin in build.inputs.items()},
+        verdicts=verdicts(results),
+        content=content or f"build-{build.number}",
+    )
+
+
+def contract_hash(contract: DataContract) -> str:
+    """The same for two documents that say the same, however they are laid out."""
+    document = json.dumps(contract.source, default=str, sort_keys=True)
+    return hashlib.sha256(document.encode()).hexdigest()[:16]

@@ -1,0 +1,40 @@
+"""What the ledger learns from a publication or a refusal."""
+
+from collections.abc import Mapping
+
+from mesh_platform.concepts.check import CheckResult
+from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.release import Release
+from mesh_platform.lakehouse.certificates import to_summary
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.publishing.builds import Build
+from mesh_platform.publishing.verdicts import as_facts
+
+
+def record_publication(lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...]) -> None:
+    """Keeps the certificate beyond the life of its snapshot, and what the checks measured."""
+    details: Mapping[str, JsonValue] = {
+        "snapshot_id": release.snapshot_id,
+        "rows": release.rows,
+        "certificate": dict(to_summary(release.certificate)),
+        "results": list(as_facts(results, build.contract)),
+    }
+    lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=build.run_id, details=details)
+
+
+def record_refusal(
+    lakehouse: Lakehouse, build: Build, *, reason: str = "", results: tuple[CheckResult, ...] = (), staged: Staged | None = None
+) -> None:
+    """`reason` says why nothing was staged; `results` what the staged files, which stay until maintenance, broke."""
+    details: Mapping[str, JsonValue] = {
+        "build": build.number,
+        "partition": build.partition_text,
+        "contract_version": build.contract.version,
+        "reason": reason,
+        "results": list(as_facts(results, build.contract)),
+        "rows": staged.rows if staged else None,
+        "files": list(staged.uris) if staged else [],
+    }
+    lakehouse.ledger.record(Kind.REFUSED, str(build.address), run_id=build.run_id, details=details)

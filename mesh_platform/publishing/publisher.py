@@ -1,0 +1,97 @@
+"""The one rule: an output port changes only when its contract held."""
+
+from dataclasses import dataclass
+
+from mesh_platform.concepts.check import CheckResult
+from mesh_platform.concepts.release import Release
+from mesh_platform.errors import CommitConflict, Refused
+from mesh_platform.lakehouse.commits import commit
+from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.staging import Staged, stage
+from mesh_platform.publishing.builds import Build
+from mesh_platform.publishing.certificate import certify
+from mesh_platform.publishing.examination import examine
+from mesh_platform.publishing.facts import record_publication, record_refusal
+from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of
+from mesh_platform.publishing.standing import standing_of
+from mesh_platform.publishing.verdicts import contract_broken, recalled
+
+# Each lost round means that another build of the port was published meanwhile.
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What publishing did.
+
+    `repeated`: this run had published before, and nothing was done again. `unchanged`: consumers read equal rows already.
+    """
+
+    release: Release
+    results: tuple[CheckResult, ...] = ()
+    repeated: bool = False
+    unchanged: bool = False
+
+
+def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Publication:
+    """Stages the rows of the SELECT, checks exactly the staged files, and makes them the port's content in one commit.
+
+    Raises SchemaMismatch, Refused or ContractBroken where the build may not be published, which the ledger keeps;
+    StaleWriter where a later build or a rollback came first; CommitConflict where other writers were quicker each time.
+    A second publication by the same run returns the first.
+    """
+    if earlier := release_of(build, releases(lakehouse, build.address)):
+        return _repeated(build, earlier)
+    staged = _stage(lakehouse, build, connection, select_sql)
+    for _ in range(_ROUNDS):
+        try:
+            return _publish(lakehouse, build, connection, staged)
+        except AlreadyPublished as earlier:
+            return _repeated(build, earlier.release)
+        except Moved:
+            continue
+    raise CommitConflict(f"other builds of {build.address} were quicker {_ROUNDS} times", hint="run it again later")
+
+
+def _repeated(build: Build, release: Release) -> Publication:
+    return Publication(release=release, results=recalled(release, build.contract), repeated=True)
+
+
+def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Staged:
+    table = lakehouse.tables.require(build.address, build.contract)
+    try:
+        return stage(
+            connection,
+            select_sql,
+            table=table,
+            contract=build.contract,
+            build=build.number,
+            mode=build.mode,
+            partition=build.partition,
+        )
+    except Refused as refusal:
+        record_refusal(lakehouse, build, reason=str(refusal))
+        raise
+
+
+def _publish(lakehouse: Lakehouse, build: Build, connection: Connection, staged: Staged) -> Publication:
+    """One round: the checks hold for the table as it stood when they ran, so a table that moved before the commit voids them."""
+    standing = standing_of(lakehouse, build)
+    results = examine(lakehouse, build, connection, staged, standing)
+    if any(each.refuses for each in results):
+        record_refusal(lakehouse, build, results=results, staged=staged)
+        raise contract_broken(build.address, results, staged.uris)
+    content = standing.content_with(connection, staged)
+    certificate = certify(build, staged, results, content=content)
+    release = commit(
+        lakehouse.tables,
+        staged,
+        contract=build.contract,
+        certificate=certificate,
+        partition=build.partition,
+        fence=fence(build, standing),
+    )
+    record_publication(lakehouse, build, release, results)
+    return Publication(release=release, results=results, unchanged=content is not None)
