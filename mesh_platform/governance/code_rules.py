@@ -36,6 +36,35 @@ def models_named_once(mesh: Mesh) -> Iterator[Problem]:
     """A dbt model's name stands for one file in its project."""
     for domain in mesh.domains:
         for name, paths in sorted(dbt_models(domain.dbt_project).items()):
-            for path in sorted(paths)[1:]:
-                location, first = Location(path.relative_to(mesh.root)), min(paths).relative_to(mesh.root).as_posix()
-                yield Problem(location, f"the dbt model `{name}` has another file, {first}.", "Keep one of them.", IMPLEMENTATION)
+            first, *others = sorted(each.relative_to(mesh.root) for each in paths)
+            for path in others:
+                message = f"the dbt model `{name}` has another file, {first.as_posix()}."
+                yield Problem(Location(path), message, "Keep one of them.", IMPLEMENTATION)
+
+
+def with_definitions(mesh: Mesh) -> Iterator[Problem]:
+    """Every domain can be loaded by Dagster."""
+    for domain in mesh.domains:
+        if not (domain.folder / DEFINITIONS_FILE).is_file():
+            location = Location(domain.folder.relative_to(mesh.root))
+            yield Problem(location, f"has no {DEFINITIONS_FILE}.", "Write in it: defs = load_domain(__file__).", DEFINITIONS)
+
+
+def _is_asset(port: OutputPort) -> bool:
+    return port.implementation.method is Method.ASSET
+
+
+def _has_modules(domain: Domain) -> bool:
+    """Whether there is Python in which an asset could be marked: neither the entry point, nor tests, nor a port's own file."""
+    own = {port.implementation.path for product in domain.products for port in product.outputs}
+    return any(
+        file not in own and file.name not in (DEFINITIONS_FILE, "__init__.py") and not file.name.startswith("test_")
+        for file in domain.folder.rglob("*.py")
+    )
+
+
+def _missing(port: OutputPort) -> Problem:
+    table, address = port.address.table, port.address
+    files = f"{table}.sql or {table}.py beside its contract, or the model {table}.sql in dbt_projects/{address.domain}/models"
+    hint = f'Write {files}, or mark an asset with @data_product("{address}").'
+    return Problem(port.location, f"nothing makes {address}.", hint, IMPLEMENTATION)
