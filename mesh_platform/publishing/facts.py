@@ -16,6 +16,7 @@ from mesh_platform.publishing.verdicts import as_facts
 def record_publication(lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...]) -> None:
     """Keeps the certificate beyond the life of its snapshot, and what the checks measured."""
     details: Mapping[str, JsonValue] = {
+        "build": build.number,
         "snapshot_id": release.snapshot_id,
         "rows": release.rows,
         "certificate": dict(to_summary(release.certificate)),
