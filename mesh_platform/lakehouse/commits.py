@@ -4,16 +4,17 @@ The one module that builds on classes which pyiceberg does not promise to keep.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.manifest import DataFile, ManifestFile
 from pyiceberg.table import Table
+from pyiceberg.table.refs import MAIN_BRANCH
 from pyiceberg.table.snapshots import Operation
-from pyiceberg.table.update import AddSnapshotUpdate, AssertCurrentSchemaId, UpdatesAndRequirements
-from pyiceberg.table.update.snapshot import _MergeAppendFiles, _OverwriteFiles
+from pyiceberg.table.update import AddSnapshotUpdate, AssertCurrentSchemaId, AssertRefSnapshotId, UpdatesAndRequirements
+from pyiceberg.table.update.snapshot import ExpireSnapshots, _MergeAppendFiles, _OverwriteFiles
 from sqlalchemy.exc import SQLAlchemyError
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
@@ -70,6 +71,18 @@ def commit(
     except RetryError as conflict:
         raise CommitConflict(f"other writers kept changing {certificate.port}", hint="run it again later") from conflict
     raise CommitConflict(f"{certificate.port} was never tried")
+
+
+def expire(table: Table, snapshot_ids: Iterable[int]) -> None:
+    """Forgets snapshots, but those that the table or a tag points to.
+
+    Raises CommitFailedException when the table moved meanwhile, for it may have been rolled back to one of them.
+    """
+    held = {each.snapshot_id for each in table.metadata.refs.values()}
+    transaction = table.transaction()
+    transaction._stage((), (AssertRefSnapshotId(ref=MAIN_BRANCH, snapshot_id=table.metadata.current_snapshot_id),))
+    ExpireSnapshots(transaction).by_ids([each for each in snapshot_ids if table.snapshot_by_id(each) and each not in held]).commit()
+    transaction.commit_transaction()
 
 
 def _attempts() -> Retrying:

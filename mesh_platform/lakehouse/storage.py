@@ -55,12 +55,12 @@ def delete_files(io: FileIO, uris: Iterable[str]) -> None:
             continue
 
 
-def delete_empty_folders(folder: str) -> None:
-    """Removes folders without files below a local folder; object stores have none."""
+def delete_empty_folders(folder: str, *, older_than: datetime) -> None:
+    """Removes folders without files below a local folder, except new ones that a build is about to fill; object stores have none."""
     if "://" in (path := duckdb_path(folder)):
         return
     for each in sorted(Path(path).rglob("*"), reverse=True):
-        if each.is_dir() and not any(each.iterdir()):
+        if each.is_dir() and not any(each.iterdir()) and each.stat().st_mtime < older_than.timestamp():
             each.rmdir()
 
 

@@ -3,6 +3,7 @@
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
+from pyiceberg.io import load_file_io
 from pyiceberg.table import Table
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
@@ -33,6 +34,7 @@ class TableCatalog:
     def __init__(self, settings: Settings) -> None:
         self._warehouse = settings.warehouse_uri
         self._catalog = _open(settings)
+        self.io = load_file_io(self._catalog.properties, location=self._warehouse)
 
     def find(self, address: PortAddress) -> Table | None:
         """The table as it is now; None before a first build."""
