@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from mesh_platform.concepts.contract import Column, QualityRule
-from mesh_platform.concepts.types import ColumnType, ListType, StructType
+from mesh_platform.concepts.types import ColumnType, ListType, Primitive, StructType
 from mesh_platform.declarations.column_types import check_names, column_type
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.limits import fits, limits_of
@@ -40,9 +40,9 @@ def _position(entry: Any) -> int:
 
 def _column(doc: Document, at: Path, entry: Any, key_position: int | None) -> Column | None:
     of = column_type(doc, at, entry)
+    found = _described(doc, at, entry, entry["name"], of or Primitive.STRING)  # for the mistakes beside that of the type
     if of is None:
         return None
-    found = _described(doc, at, entry, entry["name"], of)
     lost = _lost_promises(doc, entry, entry["name"])
     return replace(found, key_position=key_position, rules=(*found.rules, *lost)) if lost or key_position else found
 

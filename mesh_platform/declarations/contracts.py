@@ -40,12 +40,15 @@ def _is_supported(doc: Document) -> bool:
     tables = doc.entry.get("schema", [])
     if doc.entry["apiVersion"].startswith("v2"):
         doc.wrong(("apiVersion",), "version 2 of the standard is not supported.", "Write v3.2.0.")
-    elif len(tables) != 1:
+        return False
+    if len(tables) != 1:
         count = "none" if not tables else str(len(tables))
         doc.wrong(("schema",), f"a port has one table, this contract has {count}.", "Give each table its own port and contract.")
-    elif not tables[0].get("properties"):
+        return False
+    if not tables[0].get("properties"):
         doc.wrong((*_TABLE, "properties"), "required by the mesh: a table has columns.")
-    return doc.is_sound
+        return False
+    return True
 
 
 def _check_identity(doc: Document, address: PortAddress) -> None:

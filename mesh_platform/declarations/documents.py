@@ -9,15 +9,18 @@ from mesh_platform.declarations.positions import Positions
 from mesh_platform.declarations.yaml_files import Entry, Fault, parse_yaml, read_text
 
 Step = str | int
+Steps = tuple[Step, ...]
 
 
 class Document:
     """One file. `entry` is its top mapping; it is empty when the file could not be parsed, which is a problem."""
 
-    def __init__(self, file: Path, *, relative: Path) -> None:
+    def __init__(self, file: Path, *, root: Path) -> None:
         self.file = file
-        self.path = relative
+        self.root = root
+        self.path = file.relative_to(root)
         self.problems: list[Problem] = []
+        self.removed: set[Steps] = set()
         self.text = ""
         self.entry = Entry()
         self.entry.line = 0
@@ -43,14 +46,44 @@ class Document:
     def at_line(self, line: int) -> Location:
         return Location(self.path, line)
 
-    def wrong(self, at: tuple[Step, ...], message: str, hint: str = "") -> None:
+    def wrong(self, at: Steps, message: str, hint: str = "") -> None:
         """Reports a mistake of the value under a path, naming the path."""
+        if self.removed and self._is_removed(at):
+            return
         name = ".".join(map(str, at))
         self.problems.append(Problem(self.at_line(self.positions.line(at)), f"`{name}`: {message}", hint))
 
-    def wrong_key(self, at: tuple[Step, ...], message: str, hint: str = "") -> None:
+    def wrong_key(self, at: Steps, message: str, hint: str = "") -> None:
         """Reports a mistake of the key itself, naming the key alone."""
         self.problems.append(Problem(self.at_line(self.positions.line(at)), f"`{at[-1]}` {message}", hint))
+
+    def remove(self, at: Steps) -> None:
+        """Takes a value out that was reported, so that what is around it can be read for its own mistakes."""
+        if not (at := _up_to_key(at)):
+            return
+        holder = self._holder(at)
+        if holder is not None and holder.pop(str(at[-1]), None) is not None:
+            self.removed.add(at)
+
+    def neutralize(self, at: Steps, value: str) -> None:
+        """Puts in a value that keeps the schema, and takes no further interest in the mapping around it."""
+        holder = self._holder(at)
+        if holder is not None:
+            holder[str(at[-1])] = value
+            self.removed.add(at[:-1])
+
+    def _holder(self, at: Steps) -> Entry | None:
+        """The mapping that has, or had, the key at the end of a path."""
+        holder: Any = self.entry
+        for step in at[:-1]:
+            if isinstance(holder, Entry) and step not in holder:
+                return None
+            holder = holder[step]
+        return holder if isinstance(holder, Entry) else None
+
+    def _is_removed(self, at: Steps) -> bool:
+        """Whether a mistake follows from what was removed: it lies at, in or around it."""
+        return any(at[: len(gone)] == gone[: len(at)] for gone in self.removed)
 
     @cached_property
     def positions(self) -> Positions:
@@ -60,7 +93,9 @@ class Document:
     def is_sound(self) -> bool:
         return not self.problems
 
-    def text_at(self, key: str) -> str:
-        """A top-level text, or nothing."""
-        found: Any = self.entry.get(key)
-        return found if isinstance(found, str) else ""
+
+def _up_to_key(at: Steps) -> Steps:
+    """The path without positions at its end: an entry of a list is never taken out alone, for that would move the others."""
+    while at and not isinstance(at[-1], str):
+        at = at[:-1]
+    return at

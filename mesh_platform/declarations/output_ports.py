@@ -91,7 +91,7 @@ def _check_agreement(doc: Document, at: Place, entry: Any, address: PortAddress,
 def _implementation(doc: Document, at: Place, address: PortAddress, folder: ProductFolder, models: Models) -> Implementation:
     found = implementations(address.table, folder=folder.path, names=folder.files, models=models)
     if len(found) > 1:
-        files = listed(each.path.name if each.path.parent == folder.path else str(each.path) for each in found if each.path)
+        files = listed(each.path.relative_to(doc.root).as_posix() for each in found if each.path)
         doc.wrong(at, f"is made in more than one way: {files}.", "Keep one of the files.")
     return found[0]
 

@@ -26,8 +26,8 @@ class ProductFolder:
 
 
 def domain_folders(root: Path) -> list[Path]:
-    """Every folder of `domains/` that is meant to be a domain."""
-    return [Path(each.path) for each in _folders(root / DOMAINS)]
+    """Every folder of `domains/` that is meant to be a domain; what only holds leftovers of Python is none."""
+    return [Path(each.path) for each in _folders(root / DOMAINS) if _visible(Path(each.path))]
 
 
 def product_folders(domain: Path) -> Iterator[ProductFolder]:
@@ -40,7 +40,7 @@ def product_folders(domain: Path) -> Iterator[ProductFolder]:
 def product_folder(path: Path) -> ProductFolder | None:
     """The folder, where it holds a declaration."""
     try:
-        names = frozenset(os.listdir(path))  # noqa: PTH208  names are all that is needed, ten thousand times
+        names = frozenset(os.listdir(path))  # noqa: PTH208  names are all that is needed
     except OSError:
         return None
     if any(name.endswith((PRODUCT_END, CONTRACT_END)) or _is_misnamed(name) for name in names):
@@ -55,6 +55,10 @@ def misnamed(folder: ProductFolder) -> list[str]:
 
 def _is_misnamed(name: str) -> bool:
     return name.endswith((".odps.yml", ".odcs.yml"))
+
+
+def _visible(folder: Path) -> bool:
+    return any(name not in ("__pycache__", ".DS_Store") for name in os.listdir(folder))  # noqa: PTH208  names are all that is needed
 
 
 def _folders(path: Path) -> list[os.DirEntry[str]]:

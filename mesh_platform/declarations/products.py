@@ -83,7 +83,7 @@ class ProductReader:
             self._wrong(file, "no output port of the product has this contract.", "Add the port, or remove the file.")
 
     def _open(self, file: Path) -> Document:
-        return Document(file, relative=file.relative_to(self.root))
+        return Document(file, root=self.root)
 
     def _wrong(self, path: Path, message: str, hint: str) -> None:
         self.problems.append(Problem(Location(path.relative_to(self.root)), message, hint))

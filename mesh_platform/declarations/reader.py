@@ -89,7 +89,7 @@ def _declared_domain(root: Path, folder: Path, project: Path | None) -> tuple[Do
     if not file.is_file():
         place = Location(folder.relative_to(root))
         return None, (Problem(place, f"has no {DOMAIN_FILE}.", "Say who the domain is, or move the folder away."),)
-    doc = Document(file, relative=file.relative_to(root))
+    doc = Document(file, root=root)
     return read_domain(doc, folder=folder, dbt_project=project), tuple(doc.problems)
 
 

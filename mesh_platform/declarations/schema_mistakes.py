@@ -33,13 +33,20 @@ def report_mistakes(doc: Document, schema: dict[str, Any], errors: Iterable[Vali
     """
     found = list(_flatten(errors))
     explained = {path[:depth] for error in found if not _is_about_keys(error) for path in [_path(error)] for depth in range(len(path) + 1)}
-    before = len(doc.problems)
     for error in found:
         if _is_about_keys(error):
             _report_keys(doc, schema, error, explained)
         else:
             _report_value(doc, error)
-    doc.problems[before:] = dict.fromkeys(doc.problems[before:])
+    doc.problems[:] = dict.fromkeys(doc.problems)
+
+
+def places(errors: Iterable[ValidationError]) -> list[Path]:
+    """What to take out of a document to be rid of the errors, inner places first."""
+    found = []
+    for error in _flatten(errors):
+        found += [(*_path(error), key) for key in _kind(error).unexpected] if _is_about_keys(error) else [_path(error)]
+    return sorted(found, key=len, reverse=True)
 
 
 def _flatten(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
@@ -91,6 +98,8 @@ def _report_keys(doc: Document, schema: dict[str, Any], error: ValidationError, 
 def _report_value(doc: Document, error: ValidationError) -> None:
     at, kind = _path(error), _kind(error)
     match kind.name:
+        case "required" if "SchemaBaseProperty" in error.schema_path and "logicalType" not in _value(doc, at):
+            doc.wrong((*at, "logicalType"), "required by the mesh: the table's type comes from it.")
         case "required":
             doc.wrong((*at, kind.property), "required.")
         case "enum":

@@ -9,12 +9,16 @@ from typing import Any
 import jsonschema_rs
 
 from mesh_platform.declarations.documents import Document
-from mesh_platform.declarations.schema_mistakes import report_mistakes
+from mesh_platform.declarations.schema_mistakes import places, report_mistakes
 
 # The contract's schema is the standard's own; its pydantic model would silently drop misspelt keys of nested mappings.
 CONTRACT = ("open_data_contract_standard", "schema.json")
 PRODUCT = ("mesh_platform.declarations", "schemas/odps-1.1.0.schema.json")
 DOMAIN = ("mesh_platform.declarations", "schemas/domain-1.0.0.schema.json")
+
+_ROUNDS = 4
+# Without a logical type the standard's schema asks for what every type needs; this one needs nothing.
+_UNRESTRICTED = "boolean"
 
 Source = tuple[str, str]
 
@@ -26,13 +30,30 @@ class _Schema:
 
 
 def validate(doc: Document, source: Source) -> bool:
-    """Whether the document keeps its schema; every place where it does not becomes a problem of the document."""
+    """Whether the document can be given a meaning.
+
+    Each place where it breaks its schema becomes a problem and is taken out. Where the rest keeps the schema, reading goes on,
+    for people want to see all mistakes at once.
+    """
     if not doc.is_sound:
         return False
     schema = _schema(source)
     if schema.validator.is_valid(doc.entry):
         return True
     report_mistakes(doc, schema.document, schema.validator.iter_errors(doc.entry))
+    return _reduce(doc, schema)
+
+
+def _reduce(doc: Document, schema: _Schema) -> bool:
+    """Takes out what is wrong until the rest is right, in a few rounds: without one key, its neighbours may be wrong as well."""
+    for _ in range(_ROUNDS):
+        for place in places(schema.validator.iter_errors(doc.entry)):
+            if place[-1:] == ("logicalType",):
+                doc.neutralize(place, _UNRESTRICTED)
+            else:
+                doc.remove(place)
+        if schema.validator.is_valid(doc.entry):
+            return True
     return False
 
 

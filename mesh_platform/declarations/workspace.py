@@ -1,12 +1,12 @@
 """`workspace.yaml`: one code location for each domain, compared with the domains that there are."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
 
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import NAME
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.product_folders import domain_folders
@@ -28,9 +28,11 @@ def render_workspace(mesh: Mesh) -> str:
 
 def workspace_problems(mesh: Mesh) -> tuple[Problem, ...]:
     """Where workspace.yaml and the domains differ; the order of the locations does not matter."""
-    doc = Document(mesh.root / ROOT_MARK, relative=Path(ROOT_MARK))
+    doc = Document(mesh.root / ROOT_MARK, root=mesh.root)
     if doc.is_sound:
-        _compare(doc, [each.name for each in domain_folders(mesh.root)])  # a domain that is not valid is still a domain
+        _compare(
+            doc, [each.name for each in domain_folders(mesh.root) if NAME.fullmatch(each.name)]
+        )  # a domain that is not valid is still a domain
     return tuple(Problem(each.location, each.message, each.hint, RULE) for each in sorted(doc.problems))
 
 
@@ -73,7 +75,7 @@ def _locations(doc: Document, entries: list[Any]) -> Iterator[tuple[str, tuple[i
 def _compare_location(doc: Document, at: tuple[Any, ...], location: Mapping[str, Any], expected: Mapping[str, str]) -> None:
     for key in expected.keys() | location.keys():
         if location.get(key) != expected.get(key):
-            message = f"must be {expected[key]}." if key in expected else "makes this domain load differently from the others."
+            message = f"must be `{expected[key]}`." if key in expected else "makes this domain load differently from the others."
             doc.wrong((*at, key), message)
 
 
