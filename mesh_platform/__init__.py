@@ -1,0 +1,34 @@
+"""A self-serve data mesh: contracts gate what is published.
+
+What a domain and a reader need, and nothing else. Each name loads its package when it is first used, so that reading
+never waits for Dagster.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mesh_platform.access.reading import query, read
+    from mesh_platform.concepts.partition import Partition
+    from mesh_platform.orchestration.definitions import load_domain
+    from mesh_platform.orchestration.marked import data_product
+
+__all__ = ["Partition", "data_product", "load_domain", "query", "read"]
+
+_HOMES = {
+    "Partition": "mesh_platform.concepts.partition",
+    "data_product": "mesh_platform.orchestration.marked",
+    "load_domain": "mesh_platform.orchestration.definitions",
+    "query": "mesh_platform.access.reading",
+    "read": "mesh_platform.access.reading",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
