@@ -1,0 +1,95 @@
+"""What starts a build without a person: new content at an input, or the clock the contract promises."""
+
+import dagster as dg
+
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.concepts.product import OutputPort
+from mesh_platform.orchestration.keys import asset_key
+
+TRIGGER_TAG = "mesh/starts_on"
+INPUTS, SCHEDULE, HAND = "new_input", "schedule", "hand"
+_DEEPEST = 8  # the condition is evaluated along every path, so a deeper look costs without end
+
+AC = dg.AutomationCondition
+
+
+def trigger(mesh: Mesh, port: OutputPort) -> str:
+    """What starts the port's builds: its contract's schedule, else its inputs, else a person."""
+    if schedule_cron(port):
+        return SCHEDULE
+    return INPUTS if mesh.product_of(port.address).reads else HAND
+
+
+def schedule_cron(port: OutputPort) -> str | None:
+    levels = port.contract.service_levels if port.contract else ()
+    return next((each.schedule for each in levels if each.schedule), None)
+
+
+def schedule(port: OutputPort) -> dg.ScheduleDefinition | None:
+    cron = schedule_cron(port)
+    if cron is None:
+        return None
+    return dg.ScheduleDefinition(
+        name="_".join((*port.address.key, "schedule")),
+        target=dg.AssetSelection.assets(asset_key(port.address)),
+        cron_schedule=cron,
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"The schedule that the contract of {port.address} promises.",
+    )
+
+
+def automation_sensor(*, seconds: int = 30) -> dg.AutomationConditionSensorDefinition:
+    """Dagster would add a stopped one by itself; automation is on from the start here."""
+    return dg.AutomationConditionSensorDefinition(
+        "default_automation_condition_sensor",
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=seconds,
+    )
+
+
+def condition(mesh: Mesh, product: ProductAddress) -> dg.AutomationCondition:
+    return on_new_input(depth=depth_above(mesh, product))
+
+
+def on_new_input(*, depth: int) -> dg.AutomationCondition:
+    """Builds once after inputs were published with new content and hold their contracts.
+
+    Content is compared by data version, so that a rebuild that changed nothing wakes nobody. Where inputs share an
+    ancestor, the port waits until none of them is behind its own inputs, `depth` levels up: Dagster plans a run
+    across one code location only, and without this the port would be built once for each path.
+    """
+    new_content = AC.any_deps_match(AC.data_version_changed())
+    due = (AC.newly_missing() | new_content).since(AC.newly_requested() | AC.newly_updated() | AC.initial_evaluation())
+    return (
+        due.with_label("an input has new content")
+        & ~AC.any_deps_missing().with_label("an input was never published")
+        & ~AC.any_deps_in_progress().with_label("an input is being built")
+        & ~AC.in_progress().with_label("this port is being built")
+        & AC.all_deps_blocking_checks_passed().with_label("the inputs keep their contracts")
+        & ~_any_input_behind(depth)
+    )
+
+
+def depth_above(mesh: Mesh, product: ProductAddress) -> int:
+    """How many levels of products lie above the inputs of a product."""
+    return min(max((_height(mesh, each.of_product, frozenset({product})) for each in mesh.product(product).reads), default=0), _DEEPEST)
+
+
+def _height(mesh: Mesh, product: ProductAddress, seen: frozenset[ProductAddress]) -> int:
+    known = {each.address: each for each in mesh.products}
+    if product not in known or product in seen:
+        return 0
+    return max((1 + _height(mesh, each.of_product, seen | {product}) for each in known[product].reads), default=0)
+
+
+def _any_input_behind(depth: int) -> dg.AutomationCondition:
+    """Whether an input, or one above it, has not been built since one of its own inputs got new content."""
+    # Only ports that follow their inputs catch up by themselves; who builds by the clock or by hand is not waited for.
+    followers = dg.AssetSelection.tag(TRIGGER_TAG, INPUTS)
+    behind = AC.any_deps_match(AC.data_version_changed()).since(AC.newly_updated())
+    for _ in range(depth - 1):
+        behind = behind | AC.any_deps_match(behind).allow(followers)
+    return AC.any_deps_match(behind).allow(followers).with_label("an input is behind its own inputs")

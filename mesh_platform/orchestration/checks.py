@@ -1,0 +1,74 @@
+"""Promises as asset checks, and what happened as Dagster's check results."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from mesh_platform.concepts.check import CheckResult, Outcome
+from mesh_platform.concepts.contract import DataContract, Severity
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.orchestration.keys import asset_key
+from mesh_platform.quality.compilation import compile_checks
+
+if TYPE_CHECKING:  # loading a code location must not load Iceberg
+    from mesh_platform.publishing.publisher import Publication
+
+
+def check_specs(address: PortAddress, contract: DataContract) -> list[dg.AssetCheckSpec]:
+    """One asset check for each promise; those of severity error hold consumers back while they fail."""
+    key = asset_key(address)
+    return [
+        dg.AssetCheckSpec(each.name, asset=key, description=each.description, blocking=each.severity is Severity.ERROR)
+        for each in compile_checks(contract)
+    ]
+
+
+def check_result(address: PortAddress, result: CheckResult) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        asset_key=asset_key(address),
+        check_name=result.check.name,
+        passed=result.outcome is Outcome.PASSED,
+        severity=dg.AssetCheckSeverity.ERROR if result.refuses else dg.AssetCheckSeverity.WARN,
+        description=result.reason or result.check.description,
+        metadata=_metadata(result),
+    )
+
+
+def results_of(publication: "Publication", contract: DataContract) -> Sequence[CheckResult]:
+    """A publication that this run had done before brings no results along: its certificate knows the verdicts."""
+    if not publication.repeated:
+        return publication.results
+    verdicts = publication.release.certificate.verdicts
+    return [
+        CheckResult(check=each, outcome=Outcome(verdicts[each.name]), reason="Published earlier in this run.")
+        for each in compile_checks(contract)
+        if each.name in verdicts
+    ]
+
+
+def sample_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
+    """Sample rows as a table; every value as text, for Dagster's tables know only text, numbers and truth values."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    return dg.MetadataValue.table(
+        records=[dg.TableRecord({name: _cell(row.get(name)) for name in columns}) for row in rows],
+        schema=dg.TableSchema(columns=[dg.TableColumn(name) for name in columns]),
+    )
+
+
+def _metadata(result: CheckResult) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "outcome": result.outcome.value,
+        "measured": None if result.measured is None else _cell(result.measured),
+        "threshold": result.threshold or None,
+        "rows affected": result.rows_affected,
+        "reason": result.reason or None,
+        "columns": ", ".join(result.check.columns) or None,
+        "dimension": result.check.dimension,
+        "samples": sample_table(result.samples) if result.samples else None,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def _cell(value: Any) -> str | int | float | bool:
+    return value if isinstance(value, str | int | float | bool) else "" if value is None else str(value)

@@ -1,0 +1,23 @@
+"""Where Dagster keeps what it knows: one home for the CLI, the daemon and the UI of a mesh."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from mesh_platform.settings import Settings
+
+_TEMPLATE = Path(__file__).with_name("dagster.yaml")
+
+
+def dagster_home(settings: Settings) -> Path:
+    """The home folder, made on first use; an existing dagster.yaml belongs to the operator and is left alone."""
+    home = settings.dagster_home
+    home.mkdir(parents=True, exist_ok=True)
+    config = home / "dagster.yaml"
+    if not config.exists():
+        config.write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    return home
+
+
+def open_instance(settings: Settings) -> dg.DagsterInstance:
+    return dg.DagsterInstance.from_config(str(dagster_home(settings)))
