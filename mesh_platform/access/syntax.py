@@ -7,17 +7,28 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
+from mesh_platform.lakehouse.snapshots import Pin
 
 _ADDRESS_HINT = "name ports as domain.product.port, a later major version as domain.product.port_v2"
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """One SELECT: the ports it reads, and the lower-case column names it mentions (None where a `*` takes all)."""
+class Condition:
+    """One expression over the columns of a row. `names` are the lower-case names it mentions, None where a `*` takes all."""
 
     sql: str
-    ports: tuple[PortAddress, ...]
     names: frozenset[str] | None
+
+    def columns_of(self, pin: Pin) -> tuple[str, ...]:
+        """The port's columns that are mentioned; too many rather than too few."""
+        return tuple(each for each in pin.columns if self.names is None or each.lower() in self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Query(Condition):
+    """One SELECT, and the ports it reads."""
+
+    ports: tuple[PortAddress, ...]
 
 
 def parse_query(connection: Connection, sql: str) -> Query:
@@ -28,17 +39,19 @@ def parse_query(connection: Connection, sql: str) -> Query:
     local = local_names(tree)
     tables = (node for node in nodes(tree) if node.get("type") == "BASE_TABLE")
     ports = (_port(table) for table in tables if not _is_local(table, local))
-    return Query(sql=sql, ports=tuple(dict.fromkeys(ports)), names=_names(nodes(tree)))
+    return Query(sql=sql.strip().rstrip(";"), ports=tuple(dict.fromkeys(ports)), names=_names(nodes(tree)))
 
 
-def check_condition(connection: Connection, condition: str) -> None:
-    """Raises InvalidQuery unless `condition` is exactly one expression over the columns of one row."""
-    wrapped = f"select 1 from port where (\n{condition}\n)"  # noqa: S608 - it is parsed here, never run
+def parse_condition(connection: Connection, text: str) -> Condition:
+    """Raises InvalidQuery unless `text` is exactly one expression over the columns of one row."""
+    wrapped = f"select 1 from port where (\n{text}\n)"  # noqa: S608 - it is parsed here, never run
     select = parse_select(connection, wrapped, what="a condition")
     if not _is_only_a_filter(select):
-        raise InvalidQuery(f"this is not one condition: {condition}", hint="write one boolean expression over the port's columns")
-    if any(node.get("class") in ("SUBQUERY", "WINDOW") for node in nodes(select["where_clause"])):
+        raise InvalidQuery(f"this is not one condition: {text}", hint="write one boolean expression over the port's columns")
+    tree = select["where_clause"]
+    if any(node.get("class") in ("SUBQUERY", "WINDOW") for node in nodes(tree)):
         raise InvalidQuery("a condition sees one row: it has no subqueries and no window functions", hint="use query() for those")
+    return Condition(sql=text, names=_names(nodes(tree)))
 
 
 def _is_local(table: Node, local: frozenset[str]) -> bool:

@@ -1,0 +1,22 @@
+"""From an address to a pin, telling apart what nobody declared from what nobody published."""
+
+from datetime import datetime
+
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.errors import NotPublished
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.snapshots import Pin, pin
+
+
+def resolve(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None = None) -> Pin:
+    """The pin of a port. Raises UnknownName where no such port is declared, NotPublished where it holds nothing (by then).
+
+    The declarations are read only when there is nothing to hand out, for that is slower than the whole read.
+    """
+    try:
+        return pin(lakehouse, address, as_of)
+    except NotPublished:
+        mesh, _ = load_mesh(lakehouse.settings.root)
+        mesh.port(address)
+        raise

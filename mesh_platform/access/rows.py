@@ -1,0 +1,63 @@
+"""Rows at fixed snapshots, in the reader's own library."""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mesh_platform.access import frames
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """`snapshots` says which snapshot of which port is read.
+
+    Each method reads the rows again, so that a large port is never held twice. Keep this object as long as its relations.
+    """
+
+    sql: str
+    snapshots: Mapping[PortAddress, int]
+    connection: Connection = field(repr=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(self.relation().columns)
+
+    def relation(self) -> Relation:
+        """A DuckDB relation to go on with; rows are read when they are needed."""
+        with as_invalid_query():
+            return self.connection.sql(self.sql)
+
+    def arrow(self) -> "pa.Table":
+        with as_invalid_query():
+            return frames.to_arrow(self.relation())
+
+    def record_batches(self) -> "pa.RecordBatchReader":
+        """A stream, for what does not fit into memory."""
+        with as_invalid_query():
+            return frames.to_batches(self.relation())
+
+    def polars(self) -> "pl.DataFrame":
+        with as_invalid_query():
+            return frames.to_polars(self.relation())
+
+    def pandas(self) -> "pd.DataFrame":
+        with as_invalid_query():
+            return frames.to_pandas(self.relation())
+
+
+@contextmanager
+def as_invalid_query() -> Generator[None]:
+    """What DuckDB refuses here, the reader wrote."""
+    try:
+        yield
+    except EngineError as error:
+        raise InvalidQuery(str(error)) from None
