@@ -9,7 +9,7 @@ from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.contract import Column, Comparison, DataContract, Limits, Operator, QualityRule
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.lakehouse.engine import Connection, connect
-from mesh_platform.lakehouse.quoting import literal
+from mesh_platform.lakehouse.quoting import identifier, literal
 from mesh_platform.quality.execution import run_checks
 from mesh_platform.quality.target import Target
 from mesh_platform.settings import Settings
@@ -56,7 +56,7 @@ def check_files(contract: DataContract, values: str, folder: Path, **surrounding
 
 
 def as_select(contract: DataContract, values: str) -> str:
-    names = ", ".join(f'"{each.name}"' for each in contract.columns)
+    names = ", ".join(identifier(each.name) for each in contract.columns)
     return values if values.lower().startswith("select") else f"SELECT * FROM (VALUES {values}) AS t({names})"
 
 

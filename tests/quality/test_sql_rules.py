@@ -1,0 +1,98 @@
+"""Rules in SQL: read-only, over the contract's table alone, with the standard's placeholders."""
+
+from typing import Any
+
+import pytest
+
+from mesh_platform.concepts.check import CheckResult
+from mesh_platform.concepts.types import Primitive
+from tests.quality.promises import check, column, open_connection, outcomes, promise, rule
+
+VALUES = "(1::BIGINT, 'a'), (2, 'b'), (NULL, 'c')"
+
+
+def answer(query: str, must: tuple[str, Any] = ("mustBe", 0), **surroundings: Any) -> CheckResult:
+    contract = promise(column("n"), column("t", Primitive.STRING), rules=(rule(kind="sql", name="r", query=query, must=must),))
+    return check(contract, VALUES, **surroundings)["r"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select max(n) from {object}",
+        "SELECT max(n) FROM ${table};",
+        "select max(n) from {model}",
+        "from daily select max(n)",
+        "with big as (select * from {object}) select max(n) from big",
+        "select (select max(n) from daily) from range(1)",
+        "select max(n) from {object} -- a remark",
+    ],
+)
+def test_a_query_answers_with_one_value(query: str) -> None:
+    assert answer(query).measured == 2
+
+
+def test_column_placeholders_stand_for_the_column_of_the_rule() -> None:
+    asks = rule(kind="sql", name="r", query="select count(${column}) - count({property}) + 7 from {object}", must=("mustBe", 7))
+    assert check(promise(column("n", rules=(asks,))), "(1::BIGINT)")["n_r"].outcome == "passed"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select count(*) from read_csv('/etc/hosts')",
+        "select count(*) from '/etc/hosts.csv'",
+        "select count(*) from other",
+        "select count(*) from main.staged",
+        "select count(*) from {object} where n in (select n from glob('*'))",
+        "select * from (show tables)",
+        "delete from {object}",
+        "select 1; select 2",
+        "select 1; drop table staged",
+        "selec 1",
+        "select n from {object}",
+        "select 1, 2",
+        "select 1 where false",
+        "select nothing from {object}",
+        "select {what} from {object}",
+        "select {column} from {object}",
+    ],
+)
+def test_a_query_that_may_not_or_cannot_run_fails_with_the_reason(query: str) -> None:
+    connection = open_connection()
+    connection.execute("create table other as select 1 as n")
+    result = answer(query, connection=connection)
+    assert (result.outcome, bool(result.reason)) == ("failed", True)
+    assert connection.execute("select count(*) from staged").fetchone() == (3,)
+
+
+def test_a_query_that_counts_rows_shows_them() -> None:
+    result = answer("select count(*) from {object} where n > 1 or t = 'a'")
+    assert (result.measured, result.rows_affected) == (2, 2)
+    assert result.samples == ({"n": 1, "t": "a"}, {"n": 2, "t": "b"})
+
+
+def test_an_answer_that_is_null_is_nothing_to_compare() -> None:
+    assert answer("select max(n) from {object} where n > 9").outcome == "failed"
+
+
+def test_an_answer_may_be_text_or_a_date() -> None:
+    assert answer("select max(t) from {object}", ("mustBe", "c")).outcome == "passed"
+    assert answer("select date '2024-01-01'", ("mustBe", "2024-01-01")).outcome == "passed"
+    assert answer("select max(t) from {object}", ("mustBeGreaterThan", 1)).outcome == "failed"
+
+
+def test_the_tables_name_means_the_rows_to_check_whatever_the_connection_knows() -> None:
+    connection = open_connection()
+    connection.execute("create table daily as select 99 as n")
+    assert answer("select max(n) from daily", connection=connection).measured == 2
+
+
+def test_a_rule_that_raises_leaves_its_neighbours_alone() -> None:
+    rules = (
+        rule(kind="sql", name="raises", query="select count(*) from {object} where cast(t as bigint) > 0"),
+        rule(kind="sql", name="holds", query="select count(*) from {object} where n > 2"),
+    )
+    results = check(promise(column("n"), column("t", Primitive.STRING), rules=rules), VALUES)
+    assert outcomes(results) == {"schema": "passed", "raises": "failed", "holds": "passed"}
+    assert "Conversion Error" in results["raises"].reason
