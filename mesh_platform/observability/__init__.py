@@ -1,0 +1,1 @@
+"""Observe: what was published and refused, and how the mesh is now."""
