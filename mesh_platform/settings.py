@@ -51,17 +51,16 @@ class Settings(BaseSettings):
 
 def load_settings(root: Path | None = None) -> Settings:
     """Settings of the mesh that `root` (by default the working folder) lies in. Raises UsageError outside a mesh."""
-    start = root or Path(os.environ.get("MESH_ROOT", Path.cwd()))
     try:
-        return Settings(root=find_root(start))
+        return Settings(root=find_root(root))
     except ValidationError as wrong:
         faults = "; ".join(f"MESH_{str(each['loc'][0]).upper()}: {each['msg']}" for each in wrong.errors())
         raise UsageError(f"the settings are not valid: {faults}", hint="correct or unset these environment variables") from None
 
 
-def find_root(start: Path) -> Path:
-    """The nearest folder at or above `start` that holds a mesh."""
-    start = start.absolute()
+def find_root(start: Path | None = None) -> Path:
+    """The nearest folder that holds a mesh, at or above `start` (by default MESH_ROOT, else the working folder)."""
+    start = (start or Path(os.environ.get("MESH_ROOT", Path.cwd()))).absolute()
     for folder in (start, *start.parents):
         if (folder / ROOT_MARK).is_file():
             return folder

@@ -40,10 +40,10 @@ class Reading:
         with as_invalid_query():
             return frames.to_arrow(self.relation())
 
-    def record_batches(self) -> "pa.RecordBatchReader":
-        """A stream, for what does not fit into memory."""
+    def record_batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
+        """A stream, for what does not fit into memory; of the first rows, where there is a limit."""
         with as_invalid_query():
-            return frames.to_batches(self.relation())
+            return frames.to_batches(self.relation() if limit is None else self.relation().limit(limit))
 
     def polars(self) -> "pl.DataFrame":
         with as_invalid_query():

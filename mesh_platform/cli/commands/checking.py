@@ -1,0 +1,45 @@
+"""`mesh check`."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from mesh_platform.cli.failures import SAID_NO
+from mesh_platform.cli.options import AsJson
+from mesh_platform.cli.output import show
+from mesh_platform.settings import find_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mesh_platform.governance.check import CheckReport
+
+
+def check(
+    as_json: AsJson = False,
+    declarations_only: Annotated[bool, typer.Option("--declarations-only", help="Quick: leave the domains' code unread.")] = False,
+) -> None:
+    """Check the whole mesh: declarations, the rules between domains, and what the domains' code defines.
+
+    Example: mesh check --declarations-only
+    """
+    from mesh_platform.cli.views.problems import ProblemsView
+
+    report = _report(find_root(), with_code=not declarations_only)
+    show(ProblemsView(report), as_json=as_json)
+    raise typer.Exit(0 if report.passed else SAID_NO)
+
+
+def _report(root: "Path", *, with_code: bool) -> "CheckReport":
+    """The code is looked at only where the declarations hold: it is loaded by them."""
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.governance.check import report
+
+    mesh, problems = load_mesh(root)
+    found = report(mesh, problems)
+    if not found.passed or not with_code:
+        return found
+    from mesh_platform.orchestration.code_check import check_code
+
+    return replace(found, problems=check_code(mesh))

@@ -1,0 +1,81 @@
+"""The one place that prints: text for people, JSON for programs, behind one interface."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Protocol
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.errors import MeshError
+
+PIPED_WIDTH = 100
+
+
+class View(Protocol):
+    """A result that knows both of its forms."""
+
+    def as_json(self) -> JsonValue: ...
+
+    def as_text(self) -> Iterable[RenderableType]: ...
+
+
+def show(view: View, *, as_json: bool = False) -> None:
+    """Prints a result to standard output."""
+    if as_json:
+        sys.stdout.write(json.dumps(view.as_json(), indent=2, ensure_ascii=False) + "\n")
+        return
+    console = console_for(sys.stdout)
+    for part in view.as_text():
+        console.print(part)
+
+
+def show_error(error: MeshError) -> None:
+    """Prints fact, place and hint to standard error."""
+    console = console_for(sys.stderr)
+    console.print(Text.assemble(("error  ", "bold red"), str(error)))
+
+
+def note(text: str) -> None:
+    """Prints a sentence about what is going on to standard error, where it is in nobody's way."""
+    console_for(sys.stderr).print(Text(text))
+
+
+def console_for(stream: object) -> Console:
+    """Without colour codes and with a fixed width where no person looks."""
+    console = Console(file=stream, highlight=False, soft_wrap=False)  # ty: ignore[invalid-argument-type]
+    if not console.is_terminal and "COLUMNS" not in console._environ:
+        console.width = PIPED_WIDTH
+    return console
+
+
+def table(*columns: str, rows: Iterable[Iterable[RenderableType]], whole: tuple[str, ...] = (), right: tuple[str, ...] = ()) -> Table:
+    """A plain table that wraps and never cuts; the columns in `whole` are for copying and keep on one line."""
+    made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in columns:
+        made.add_column(name, overflow="fold", no_wrap=name in whole, justify="right" if name in right else "left")
+    for row in rows:
+        made.add_row(*(Text(each) if isinstance(each, str) else each for each in row))
+    return made
+
+
+def count(number: int | None, noun: str = "") -> str:
+    """`1,234 rows`, `1 row`."""
+    if number is None:
+        return ""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"
+
+
+def failed(text: str) -> Text:
+    return Text(text, style="red")
+
+
+def good(text: str) -> Text:
+    return Text(text, style="green")
+
+
+def doubtful(text: str) -> Text:
+    return Text(text, style="yellow")

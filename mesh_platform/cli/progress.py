@@ -1,0 +1,56 @@
+"""What a run looks like while it runs: bars for a person at a terminal, one line for each port elsewhere."""
+
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from mesh_platform.cli.output import console_for, count
+from mesh_platform.concepts.names import PortAddress
+
+if TYPE_CHECKING:
+    from mesh_platform.orchestration.progress import Listener, PortOutcome
+
+_STYLES = {"published": "green", "refused": "bold red", "failed": "bold red", "skipped": "yellow"}
+
+
+@contextmanager
+def run_progress(ports: int) -> "Generator[Listener]":
+    """A listener for the runner. It writes to standard error, so that results can be piped."""
+    console = console_for(sys.stderr)
+    if not console.is_terminal:
+        yield lambda outcome: _print_ended(console, outcome)
+        return
+    columns = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bars(progress, ports).hear
+
+
+class _Bars:
+    """One bar for the whole, and one below it for each port that is being built."""
+
+    def __init__(self, progress: Progress, ports: int) -> None:
+        self._progress = progress
+        self._whole = progress.add_task("the mesh", total=ports)
+        self._building: dict[PortAddress, TaskID] = {}
+
+    def hear(self, outcome: "PortOutcome") -> None:
+        if outcome.state == "started":
+            self._building[outcome.address] = self._progress.add_task(f"  {outcome.address}", total=1)
+            return
+        if outcome.address in self._building:
+            self._progress.remove_task(self._building.pop(outcome.address))
+        _print_ended(self._progress.console, outcome)
+        self._progress.advance(self._whole)
+
+
+def _print_ended(console: Console, outcome: "PortOutcome") -> None:
+    if outcome.state == "started":
+        return
+    seconds = f"{outcome.seconds:.1f} s" if outcome.seconds else ""
+    facts = ", ".join(filter(None, [count(outcome.rows, "row"), "nothing new" if outcome.unchanged else "", seconds]))
+    console.print(Text.assemble((f"{outcome.state:<9}", _STYLES[outcome.state]), f"  {outcome.address}  ", (facts, "dim")))

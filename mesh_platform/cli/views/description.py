@@ -1,0 +1,65 @@
+"""A domain, product or port in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.markdown import Markdown
+
+from mesh_platform.catalog.description import describe
+from mesh_platform.catalog.listing import entry
+from mesh_platform.cli.output import table
+from mesh_platform.concepts.contract import Column
+from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.product import OutputPort
+
+
+@dataclass(frozen=True, slots=True)
+class DescriptionView:
+    """One section for each port that an address names."""
+
+    mesh: Mesh
+    ports: tuple[OutputPort, ...]
+
+    def as_json(self) -> JsonValue:
+        return [_as_json(self.mesh, each) for each in self.ports]
+
+    def as_text(self) -> Iterator[RenderableType]:
+        for port in self.ports:
+            product = self.mesh.product_of(port.address)
+            domain = self.mesh.domain(port.address.domain)
+            yield Markdown(f"# {port.address}\n\n{describe(port, product=product, domain=domain)}")
+            if port.contract:
+                yield Markdown("### Columns")
+                yield table("column", "type", "notes", "description", rows=map(_row, port.contract.columns), whole=("column",))
+            yield Markdown("### Lineage")
+            yield f"reads    {', '.join(_inputs(self.mesh, port)) or 'nothing of the mesh'}"
+            yield f"read by  {', '.join(map(str, self.mesh.readers.get(port.address, ()))) or 'nobody yet'}"
+
+
+def _as_json(mesh: Mesh, port: OutputPort) -> dict[str, JsonValue]:
+    product = mesh.product_of(port.address)
+    return {
+        **entry(port, product).as_json(),
+        "purpose": product.purpose,
+        "usage": product.usage,
+        "limitations": product.limitations,
+        "reads": list(_inputs(mesh, port)),
+        "read_by": [str(each) for each in mesh.readers.get(port.address, ())],
+        "contract": json_value(port.contract.source) if port.contract else None,
+    }
+
+
+def _inputs(mesh: Mesh, port: OutputPort) -> Iterator[str]:
+    return (str(each.port or each.name) for each in mesh.product_of(port.address).inputs)
+
+
+def _row(column: Column) -> tuple[str, ...]:
+    notes = (
+        f"key {column.key_position}" if column.key_position is not None else "",
+        "required" if column.required else "",
+        "unique" if column.unique else "",
+        column.classification or "",
+    )
+    return (column.name, str(column.type), ", ".join(filter(None, notes)), " ".join(column.description.split()))

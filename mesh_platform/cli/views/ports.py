@@ -1,0 +1,46 @@
+"""The list of ports, with how they are."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from mesh_platform.catalog.listing import Entry
+from mesh_platform.cli.output import count, table
+from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.observability.status import PortStatus
+
+_STYLES = {"published": "green", "refused": "red", "empty": "dim"}
+
+
+@dataclass(frozen=True, slots=True)
+class PortsView:
+    entries: tuple[Entry, ...]
+    statuses: Mapping[PortAddress, PortStatus]
+
+    def as_json(self) -> JsonValue:
+        return [{**each.as_json(), "now": self.statuses[each.address].as_json()} for each in self.entries]
+
+    def as_text(self) -> Iterator[RenderableType]:
+        if self.entries:
+            yield table(
+                "port", "state", "rows", "age", "owner", "what it is", rows=map(self._row, self.entries), whole=("port",), right=("rows",)
+            )
+        else:
+            yield "nothing found"
+
+    def _row(self, entry: Entry) -> tuple[RenderableType, ...]:
+        status = self.statuses[entry.address]
+        rows = count(status.release.rows) if status.release else ""
+        return (str(entry.address), Text(status.state, style=_STYLES[status.state]), rows, age(status), entry.owner, entry.summary)
+
+
+def age(status: PortStatus) -> str:
+    """In the largest unit that fits: `3 d`, `5 h`, `12 min`."""
+    if status.age is None:
+        return ""
+    seconds = status.age.total_seconds()
+    size, unit = next(((size, unit) for size, unit in ((86_400, "d"), (3_600, "h")) if seconds >= size), (60, "min"))
+    return f"{seconds // size:.0f} {unit}"

@@ -1,0 +1,83 @@
+"""How a run ended: for each port what consumers get now, what was kept out and why, and what to do next."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from mesh_platform.cli.output import count, table
+from mesh_platform.cli.views.checks import failing_checks
+from mesh_platform.concepts.check import Verdict
+from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.observability.status import PortStatus
+from mesh_platform.orchestration.progress import PortOutcome, RunReport, State
+
+_STYLES = {State.PUBLISHED: "green", State.REFUSED: "bold red", State.FAILED: "bold red", State.SKIPPED: "yellow"}
+_COUNTS = ("rows", "passed", "warned", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    report: RunReport
+    statuses: Mapping[PortAddress, PortStatus]
+
+    def as_json(self) -> JsonValue:
+        return {"holds": self.report.holds, "ports": [self._as_json(each) for each in self.report.outcomes]}
+
+    def as_text(self) -> Iterator[RenderableType]:
+        yield ""
+        headings = ("port", "this run", "rows", "snapshot", "passed", "warned", "failed")
+        yield table(*headings, rows=map(self._row, self.report.outcomes), whole=("port", "snapshot"), right=_COUNTS)
+        yield from _section("Kept out, in the open", self._quarantined())
+        yield from _section("Not published", self._not_published())
+        yield from _section("Next", map(Text, _next_steps(self.report)))
+
+    def _as_json(self, outcome: PortOutcome) -> dict[str, JsonValue]:
+        ended = {"run": outcome.state.value, "run_id": outcome.run_id, "unchanged": outcome.unchanged, "reason": outcome.reason}
+        return {**self.statuses[outcome.address].as_json(), **ended, "seconds": json_value(outcome.seconds)}
+
+    def _row(self, outcome: PortOutcome) -> tuple[RenderableType, ...]:
+        status = self.statuses[outcome.address]
+        state = Text("unchanged" if outcome.unchanged else outcome.state, style=_STYLES[outcome.state])
+        if status.release is None:
+            return (str(outcome.address), state, *[""] * 5)
+        verdicts = (count(status.count(each)) for each in (Verdict.PASSED, Verdict.WARNED, Verdict.FAILED))
+        return (str(outcome.address), state, count(status.release.rows), str(status.release.snapshot_id), *verdicts)
+
+    def _quarantined(self) -> Iterator[RenderableType]:
+        for status in self.statuses.values():
+            for reason, rows in status.quarantined.items():
+                yield Text.assemble(f"  {status.port}: ", (f"{rows:,}", "yellow"), f" of {status.quarantine_of}: {reason}")
+
+    def _not_published(self) -> Iterator[RenderableType]:
+        for outcome in self.report.outcomes:
+            if outcome.state is State.PUBLISHED:
+                continue
+            yield Text.assemble((f"  {outcome.address} {outcome.state}", "bold"))
+            refusal = self.statuses[outcome.address].refusal
+            if outcome.state is State.REFUSED and refusal and refusal.failing:
+                yield from failing_checks(refusal.failing)
+            else:
+                yield Padding(Text(outcome.reason), (0, 0, 0, 4))
+
+
+def _section(title: str, lines: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    """Nothing at all where there is nothing to say."""
+    told = list(lines)
+    if told:
+        yield Text(f"\n{title}", style="bold")
+        yield from told
+
+
+def _next_steps(report: RunReport) -> Iterator[str]:
+    stuck = [each for each in report.outcomes if each.state in (State.REFUSED, State.FAILED)]
+    for each in stuck:
+        yield f"  mesh history {each.address}    what was refused, and why"
+    if stuck:
+        yield f"  mesh run {stuck[0].address}    once the cause is mended; consumers keep the last good snapshot until then"
+    elif report.outcomes:
+        yield f"  mesh read {report.outcomes[-1].address}    look at the rows"
+        yield "  mesh up    see the mesh in the Dagster UI, and let it run by itself"
