@@ -2,7 +2,8 @@
 
 A conversion that cannot change a value is made silently: a wider type, an enum as text.
 A conversion that some values allow is made and watched: whole floats as integers (pandas has no nullable ones),
-sums (DuckDB adds integers as HUGEINT, decimals with 38 digits), midnights as dates. One value that would change fails the build.
+sums (DuckDB adds integers as HUGEINT, decimals with 38 digits), midnights as dates, a column of nothing but NULL (which DuckDB
+calls INTEGER) as anything. One value that would change fails the build.
 Every other difference is refused, with the SQL to write.
 """
 
@@ -34,14 +35,16 @@ _WIDER: dict[Primitive, set[str]] = {
     Primitive.TIMESTAMPTZ: {"timestamp with time zone"},
 }
 _DIGITS = {"tinyint": 3, "utinyint": 3, "smallint": 5, "usmallint": 5, "integer": 10, "uinteger": 10, "bigint": 19, "ubigint": 20}
+_IN_RANGE = "true"
+_ONLY_NULL = "false"
 _WATCHED = {
-    # What must hold for a value to survive; DuckDB itself fails on one that is out of range.
+    # What must hold for a value to survive, besides that it is in range.
     ("double", Primitive.INT): "{0} = trunc({0})",
     ("double", Primitive.LONG): "{0} = trunc({0})",
     ("float", Primitive.INT): "{0} = trunc({0})",
     ("float", Primitive.LONG): "{0} = trunc({0})",
-    ("hugeint", Primitive.LONG): "",
-    ("ubigint", Primitive.LONG): "",
+    ("hugeint", Primitive.LONG): _IN_RANGE,
+    ("ubigint", Primitive.LONG): _IN_RANGE,
     ("timestamp", Primitive.DATE): "{0} = date_trunc('day', {0})",
     ("timestamp_s", Primitive.DATE): "{0} = date_trunc('day', {0})",
     ("timestamp_ms", Primitive.DATE): "{0} = date_trunc('day', {0})",
@@ -76,12 +79,14 @@ def cast_plan(built: Iterable[BuiltColumn], contract: DataContract) -> tuple[str
 
 
 def _refusal(built: BuiltColumn, column: Column) -> str:
-    name = identifier(built.name) if not built.name.isidentifier() else built.name
-    if built.type.id == "timestamp" and column.type is Primitive.TIMESTAMPTZ:
-        write = f"{name} at time zone 'UTC' as {name}"
-    else:
-        write = f"cast({name} as {duckdb_type(column.type)}) as {name}"
-    return f"{column.name}: built as {built.type}, promised as {column.type}; write: {write}"
+    return f"{column.name}: built as {built.type}, promised as {column.type}; {_to_write(built, column.type)}"
+
+
+def _to_write(built: BuiltColumn, promised: ColumnType) -> str:
+    name = built.name if built.name.isidentifier() else identifier(built.name)
+    if built.type.id == "timestamp" and promised is Primitive.TIMESTAMPTZ:
+        return f"write: {name} at time zone 'UTC' as {name}"
+    return f"write: cast({name} as {duckdb_type(promised)}) as {name}"
 
 
 def _conversion(built: BuiltColumn, promised: ColumnType) -> str | None:
@@ -92,16 +97,22 @@ def _conversion(built: BuiltColumn, promised: ColumnType) -> str | None:
     if _keeps_values(built.type, promised):
         return f"cast({name} as {target})"
     watch = _watch(built.type, promised)
-    if not watch:
-        return watch if watch is None else f"cast({name} as {target})"
-    message = f"{text(UNFIT_VALUE + built.name)} || ' = ' || {name} || {text(f' is no {promised}')}"
+    if watch is None:
+        return None
+    message = (
+        f"{text(f'{UNFIT_VALUE}{built.name} = ')} || cast({name} as VARCHAR) || {text(f' is no {promised}; {_to_write(built, promised)}')}"
+    )
+    survives = f"{name} is null or ({watch.format(name)} and try_cast({name} as {target}) is not null)"
     # The error depends on the row, or DuckDB would raise it while planning.
-    return f"case when {name} is null then null when {watch.format(name)} then cast({name} as {target}) else error({message}) end"
+    return f"case when {survives} then try_cast({name} as {target}) else error({message}) end"
 
 
 def _watch(built: DuckDBPyType, promised: ColumnType) -> str | None:
-    if isinstance(promised, DecimalType):
-        return "" if _is_decimal_sum(built, promised) or built.id == "hugeint" else None
+    """The condition that watches a conversion; None where it is not made at all."""
+    if isinstance(promised, DecimalType) and (_is_decimal_sum(built, promised) or built.id == "hugeint"):
+        return _IN_RANGE
+    if built.id == "integer":
+        return _ONLY_NULL  # how DuckDB calls a column of which it has seen nothing but NULL
     return _WATCHED.get((built.id, promised)) if isinstance(promised, Primitive) else None
 
 
@@ -111,7 +122,7 @@ def _is_decimal_sum(built: DuckDBPyType, promised: DecimalType) -> bool:
 
 
 def _keeps_values(built: DuckDBPyType, promised: ColumnType) -> bool:
-    if built.id in {"sqlnull", '"null"'}:
+    if built.id == "sqlnull":
         return True
     match promised:
         case DecimalType():

@@ -34,13 +34,20 @@ def _plain(value: Any) -> str:
         case int() | Decimal():
             return str(value) if math.isfinite(value) else _unwritable(value)
         case float():
-            return repr(value) if math.isfinite(value) else f"{text(str(value))}::DOUBLE"
+            return _double(value)
         case str():
             return text(value)
         case bytes():
             return f"from_hex('{value.hex()}')"
         case _:
             return _temporal(value) or _nested(value)
+
+
+def _double(value: float) -> str:
+    """Without an exponent DuckDB reads a number with a point as DECIMAL."""
+    if not math.isfinite(value):
+        return f"{text(str(value))}::DOUBLE"
+    return repr(value) if "e" in repr(value) else f"{value!r}e0"
 
 
 def _temporal(value: Any) -> str | None:
