@@ -5,6 +5,7 @@ import dagster as dg
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import OutputPort
+from mesh_platform.declarations.ancestry import levels_above
 from mesh_platform.orchestration.keys import asset_key
 
 TRIGGER_TAG = "mesh/starts_on"
@@ -51,7 +52,7 @@ def automation_sensor(*, seconds: int = 30) -> dg.AutomationConditionSensorDefin
 
 
 def condition(mesh: Mesh, product: ProductAddress) -> dg.AutomationCondition:
-    return on_new_input(depth=depth_above(mesh, product))
+    return on_new_input(depth=min(levels_above(mesh, product) - 1, _DEEPEST))
 
 
 def on_new_input(*, depth: int) -> dg.AutomationCondition:
@@ -69,27 +70,15 @@ def on_new_input(*, depth: int) -> dg.AutomationCondition:
         & ~AC.any_deps_in_progress().with_label("an input is being built")
         & ~AC.in_progress().with_label("this port is being built")
         & AC.all_deps_blocking_checks_passed().with_label("the inputs keep their contracts")
-        & ~_any_input_behind(depth)
+        & ~_any_input_behind(depth).with_label("an input is behind its own inputs")
     )
-
-
-def depth_above(mesh: Mesh, product: ProductAddress) -> int:
-    """How many levels of products lie above the inputs of a product."""
-    return min(max((_height(mesh, each.of_product, frozenset({product})) for each in mesh.product(product).reads), default=0), _DEEPEST)
-
-
-def _height(mesh: Mesh, product: ProductAddress, seen: frozenset[ProductAddress]) -> int:
-    known = {each.address: each for each in mesh.products}
-    if product not in known or product in seen:
-        return 0
-    return max((1 + _height(mesh, each.of_product, seen | {product}) for each in known[product].reads), default=0)
 
 
 def _any_input_behind(depth: int) -> dg.AutomationCondition:
     """Whether an input, or one above it, has not been built since one of its own inputs got new content."""
     # Only ports that follow their inputs catch up by themselves; who builds by the clock or by hand is not waited for.
     followers = dg.AssetSelection.tag(TRIGGER_TAG, INPUTS)
-    behind = AC.any_deps_match(AC.data_version_changed()).since(AC.newly_updated())
+    own = behind = AC.any_deps_match(AC.data_version_changed()).since(AC.newly_updated())
     for _ in range(depth - 1):
-        behind = behind | AC.any_deps_match(behind).allow(followers)
-    return AC.any_deps_match(behind).allow(followers).with_label("an input is behind its own inputs")
+        behind = own | AC.any_deps_match(behind).allow(followers)
+    return AC.any_deps_match(behind).allow(followers)

@@ -1,0 +1,47 @@
+"""What the products are made from that a product reads: from the declarations of its ancestors alone, however far up."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.declarations.product_folders import DOMAINS, PRODUCT_END
+from mesh_platform.declarations.yaml_files import Entry, Fault, parse_yaml, read_text
+from mesh_platform.errors import InvalidName
+
+
+def levels_above(mesh: Mesh, product: ProductAddress) -> int:
+    """How many products lie on the longest way up from a product. Ancestors need not be in `mesh`: their files are read."""
+    return _levels(mesh.root, product, frozenset())
+
+
+def declared_reads(root: Path, product: ProductAddress) -> tuple[ProductAddress, ...]:
+    """The products that a product's declaration names in its input ports; what is not valid there names none."""
+    file = root / DOMAINS / product.domain / product.product / f"{product.product}{PRODUCT_END}"
+    try:
+        changed = file.stat().st_mtime_ns
+    except OSError:
+        return ()
+    return _reads(file, changed)
+
+
+def _levels(root: Path, product: ProductAddress, below: frozenset[ProductAddress]) -> int:
+    """Products on the way down are left out: declarations may go in a circle, which is reported elsewhere."""
+    seen = below | {product}
+    return max((1 + _levels(root, each, seen) for each in declared_reads(root, product) if each not in seen), default=0)
+
+
+@lru_cache(maxsize=1000)
+def _reads(file: Path, changed: int) -> tuple[ProductAddress, ...]:  # noqa: ARG001 - a changed file is read again
+    text = read_text(file)
+    entry = None if isinstance(text, Fault) else parse_yaml(text)[0]
+    ports = entry.get("inputPorts") if isinstance(entry, Entry) else None
+    ids = [each.get("contractId") for each in ports if isinstance(each, Entry)] if isinstance(ports, list) else []
+    return tuple(dict.fromkeys(found for each in ids if (found := _product_of(each)) is not None))
+
+
+def _product_of(contract_id: object) -> ProductAddress | None:
+    try:
+        return PortAddress.parse(str(contract_id)).of_product
+    except InvalidName:
+        return None
