@@ -48,7 +48,7 @@ class Document:
 
     def wrong(self, at: Steps, message: str, hint: str = "") -> None:
         """Reports a mistake of the value under a path, naming the path."""
-        if self.removed and self._is_removed(at):
+        if self.removed and self.is_removed(at):
             return
         name = ".".join(map(str, at))
         self.problems.append(Problem(self.at_line(self.positions.line(at)), f"`{name}`: {message}", hint))
@@ -81,7 +81,7 @@ class Document:
             holder = holder[step]
         return holder if isinstance(holder, Entry) else None
 
-    def _is_removed(self, at: Steps) -> bool:
+    def is_removed(self, at: Steps) -> bool:
         """Whether a mistake follows from what was removed: it lies at, in or around it."""
         return any(at[: len(gone)] == gone[: len(at)] for gone in self.removed)
 

@@ -71,14 +71,16 @@ class ProductReader:
             inputs = input_ports(doc, folder.path)
             outputs = output_ports(doc, address, folder=folder, contracts=contracts, models=self.models)
             product = _product(doc, address, domain=self.domain, inputs=inputs, outputs=outputs, folder=folder.path)
-            self._report_orphans(folder, contracts, outputs, known=len(doc.entry.get("outputPorts", ())) == len(outputs))
+            self._report_orphans(doc, folder, contracts, outputs)
         self.problems += doc.problems
         return product if doc.is_sound else None
 
-    def _report_orphans(self, folder: ProductFolder, contracts: Contracts, outputs: tuple[OutputPort, ...], *, known: bool) -> None:
+    def _report_orphans(self, doc: Document, folder: ProductFolder, contracts: Contracts, outputs: tuple[OutputPort, ...]) -> None:
         """Contracts that no port has, once all ports are known."""
-        offered = {each.address.table for each in outputs}
-        for table in sorted(contracts.keys() - offered) if known else ():
+        declared = doc.entry.get("outputPorts", ())
+        if len(declared) > len(outputs) or doc.is_removed(("outputPorts",)):
+            return
+        for table in sorted(contracts.keys() - {each.address.table for each in outputs}):
             file = folder.path / f"{table}{CONTRACT_END}"
             self._wrong(file, "no output port of the product has this contract.", "Add the port, or remove the file.")
 

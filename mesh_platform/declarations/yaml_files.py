@@ -125,29 +125,29 @@ class _Builder:
         return found
 
     def mapping(self, start: Any, depth: int) -> Entry:
-        entry = Entry()
+        entry, merged = Entry(), []
         entry.line = start.start_mark.line + 1
         while (event := self.next()).__class__ is not MappingEndEvent:
             if event.__class__ is not ScalarEvent:
                 raise _Stopped(Fault(event.start_mark.line + 1, "has a key that is not plain text."))
             key, value = event.value, self.value(self.next(), depth)
             if key == "<<" and event.implicit[0]:
-                self.merge(entry, value, event)
+                merged += self.merged(value, event)
             elif key in entry:
                 self.faults.append(Fault(event.start_mark.line + 1, f"`{key}` stands twice in one mapping.", "Remove one of them."))
             else:
                 entry[key] = value
+        for each in merged:  # what the entry says itself goes first, wherever `<<` stands
+            entry.update({key: value for key, value in each.items() if key not in entry})
         return entry
 
-    def merge(self, entry: Entry, value: Any, event: Any) -> None:
-        """YAML's `<<`: what the entry says itself goes before what it merges, wherever `<<` stands."""
-        merged = value if isinstance(value, list) else [value]
-        if not all(isinstance(each, Entry) for each in merged):
-            self.faults.append(Fault(event.start_mark.line + 1, "`<<` merges mappings only."))
-            return
-        for each in merged:
-            for key, inherited in each.items():
-                entry.setdefault(key, inherited)
+    def merged(self, value: Any, event: Any) -> list[Entry]:
+        """What YAML's `<<` brings in."""
+        found = value if isinstance(value, list) else [value]
+        if all(isinstance(each, Entry) for each in found):
+            return found
+        self.faults.append(Fault(event.start_mark.line + 1, "`<<` merges mappings only."))
+        return []
 
     def sequence(self, depth: int) -> list[Any]:
         found = []
