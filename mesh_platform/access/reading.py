@@ -14,7 +14,7 @@ from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, relation_sql
-from mesh_platform.settings import load_settings
+from mesh_platform.settings import Settings, load_settings
 
 # The condition has lines of its own, for it may end in a comment.
 _FILTERED = "select {columns} from ({rows}) where (\n{condition}\n)"
@@ -26,7 +26,7 @@ def read(
     columns: Collection[str] | None = None,
     where: str | None = None,
     as_of: AsOf = None,
-    root: Path | None = None,
+    root: str | Path | None = None,
 ) -> Reading:
     """The rows of one port at one snapshot.
 
@@ -35,7 +35,7 @@ def read(
     Raises UnknownName, NotPublished, and InvalidQuery for columns or a condition that do not hold.
     """
     port = address if isinstance(address, PortAddress) else PortAddress.parse(address)
-    with open_lakehouse(load_settings(root)) as lakehouse:
+    with open_lakehouse(_settings(root)) as lakehouse:
         pin = resolve(lakehouse, port, parse_moment(as_of))
         chosen = _chosen(pin, columns)
         connection = lakehouse.connect()
@@ -46,13 +46,13 @@ def read(
     return reading
 
 
-def query(sql: str, *, root: Path | None = None) -> Reading:
+def query(sql: str, *, root: str | Path | None = None) -> Reading:
     """The answer to one SELECT over ports, each named `domain.product.port` (or `port_v2`) and read at its newest snapshot.
 
     The query can read nothing else: no file, no table function that reaches outside, no setting can be changed.
     Raises InvalidQuery, UnknownName and NotPublished.
     """
-    with open_lakehouse(load_settings(root)) as lakehouse:
+    with open_lakehouse(_settings(root)) as lakehouse:
         connection = lakehouse.connect()
         parsed = parse_query(connection, sql)
         pins = [resolve(lakehouse, each) for each in parsed.ports]
@@ -62,6 +62,10 @@ def query(sql: str, *, root: Path | None = None) -> Reading:
         for each in pins:
             record_read(lakehouse, each, door=Door.QUERY, columns=parsed.columns_of(each))
     return reading
+
+
+def _settings(root: str | Path | None) -> Settings:
+    return load_settings(None if root is None else Path(root))
 
 
 def _select(pin: Pin, columns: tuple[str, ...], condition: Condition | None) -> str:
