@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
+    automation_seconds: int = Field(default=30, ge=1, description="Seconds between two looks for new content at the inputs.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 
     @cached_property
@@ -38,7 +39,8 @@ class Settings(BaseSettings):
 
     @cached_property
     def warehouse_uri(self) -> str:
-        return (self.warehouse or (self.state / "warehouse").as_uri()).rstrip("/")
+        # Not Path.as_uri(): Iceberg readers take a local URI literally and would look for the folder "my%20mesh".
+        return (self.warehouse or f"file://{(self.state / 'warehouse').as_posix()}").rstrip("/")
 
     @cached_property
     def dagster_home(self) -> Path:

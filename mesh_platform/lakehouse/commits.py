@@ -10,10 +10,11 @@ from datetime import datetime
 
 from pyiceberg.exceptions import CommitFailedException, ValidationException
 from pyiceberg.manifest import DataFile, ManifestFile
-from pyiceberg.table import Table
+from pyiceberg.table import Table, Transaction
+from pyiceberg.table.metadata import TableMetadata
 from pyiceberg.table.refs import MAIN_BRANCH
 from pyiceberg.table.snapshots import Operation
-from pyiceberg.table.update import AddSnapshotUpdate, AssertCurrentSchemaId, AssertRefSnapshotId, UpdatesAndRequirements
+from pyiceberg.table.update import AddSnapshotUpdate, AssertCurrentSchemaId, AssertRefSnapshotId, TableUpdate, UpdatesAndRequirements
 from pyiceberg.table.update.snapshot import ExpireSnapshots, _MergeAppendFiles, _OverwriteFiles
 from sqlalchemy.exc import SQLAlchemyError
 from tenacity import RetryError, Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
@@ -107,7 +108,7 @@ def _attempt(table: Table, publication: _Publication) -> Release:
     refuse_stale(table, certificate, contract=contract, replaced=replaced)
     if publication.fence:
         publication.fence(releases_of(table))
-    transaction = table.transaction()
+    transaction = _Transaction(table)
     if updates := schema_updates(table, staged.schema):
         transaction._stage(updates, (AssertCurrentSchemaId(current_schema_id=table.schema().schema_id),))
     transaction.set_properties(_contract_properties(contract))
@@ -163,6 +164,18 @@ def _released(table: Table, snapshot_id: int) -> Release:
     if release is None:
         raise CommitConflict(f"snapshot {snapshot_id} of {'.'.join(table.name())} is gone already")
     return release
+
+
+class _Transaction(Transaction):
+    """Remembers the metadata it works out: pyiceberg copies all of it for each of some twenty looks."""
+
+    _known: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        if self._known is None or self._known[0] is not self._table.metadata or self._known[1] is not self._updates:
+            self._known = (self._table.metadata, self._updates, super().table_metadata)
+        return self._known[2]
 
 
 class _Stamped(_MergeAppendFiles):

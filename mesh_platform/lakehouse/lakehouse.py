@@ -6,10 +6,13 @@ from types import TracebackType
 
 import sqlalchemy as sa
 
+from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse import engine
 from mesh_platform.lakehouse.ledger import Ledger, open_database
 from mesh_platform.lakehouse.table_catalog import TableCatalog
 from mesh_platform.settings import Settings
+
+_AMBIGUOUS = frozenset("#?*[]{}")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,12 @@ class Lakehouse:
 
 
 def open_lakehouse(settings: Settings) -> Lakehouse:
+    """Raises UsageError where the warehouse's URI would mean something else to one of its readers."""
+    if wrong := sorted(set(settings.warehouse_uri) & _AMBIGUOUS):
+        raise UsageError(
+            f"{settings.warehouse_uri} holds {' '.join(wrong)}, which mean something else in a URI or in a file pattern",
+            hint="move the mesh to another folder, or set MESH_WAREHOUSE",
+        )
     settings.state.mkdir(parents=True, exist_ok=True)
     database = open_database(settings)
     ledger = Ledger(database, actor=settings.actor)
