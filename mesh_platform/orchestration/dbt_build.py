@@ -15,7 +15,7 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.snapshots import Pin
 from mesh_platform.orchestration.build import Event, Started, as_dagster_errors, finish, start
 from mesh_platform.orchestration.dbt_lineage import inlined_sql
-from mesh_platform.orchestration.dbt_ports import DbtOp, check_name
+from mesh_platform.orchestration.dbt_op import DbtOp, check_name
 from mesh_platform.orchestration.dbt_process import DbtRun, NodeResult, run_dbt
 from mesh_platform.orchestration.partitions import partition_of_run
 
@@ -45,7 +45,8 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
         failures = [_not_built(op, each, faults[each]) for each in wanted if each in faults]
         for each in (each for each in ports if each not in faults):
             try:
-                yield from finish(context, lakehouse, _with_sql(op, started[each], run))
+                with as_dagster_errors():  # inside the loop, so that a refused port holds no other back
+                    yield from finish(context, lakehouse, _with_sql(op, started[each], run))
             except dg.Failure as failure:
                 failures.append(failure)
     if failures:
@@ -139,8 +140,7 @@ def _private_results(
         if each in wanted:
             yield dg.MaterializeResult(asset_key=key)
         else:
-            for partition in context.partition_keys if context.has_partition_key_range else [None]:
-                context.log_event(dg.AssetMaterialization(key, partition=partition))
+            context.log_event(dg.AssetMaterialization(key))
 
 
 def _with_sql(op: DbtOp, started: Started, run: DbtRun) -> Started:

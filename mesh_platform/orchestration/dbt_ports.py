@@ -5,9 +5,7 @@ is made from. A model that is a port counts as materialised when it has been pub
 """
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
@@ -17,46 +15,19 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import PartitionScheme
 from mesh_platform.orchestration.checks import check_specs
-from mesh_platform.orchestration.dbt_body import DbtBody
-from mesh_platform.orchestration.dbt_manifest import DbtTest
 from mesh_platform.orchestration.dbt_models import PRIVATE, DbtModels, dbt_models
+from mesh_platform.orchestration.dbt_op import DbtOp, check_name
 from mesh_platform.orchestration.dbt_projects import load_project
 from mesh_platform.orchestration.keys import private_pool
-from mesh_platform.orchestration.partitions import partitions_definition
 from mesh_platform.orchestration.port_assets import promised
 from mesh_platform.orchestration.specs import port_spec
 from mesh_platform.settings import Settings
-
-
-@dataclass(frozen=True, kw_only=True)
-class DbtOp:
-    """What one op can build: the ports of one partition scheme, and private models that they are made from."""
-
-    models: DbtModels
-    ports: tuple[str, ...]
-    private: tuple[str, ...]
-    scheme: PartitionScheme | None
-    settings: Settings
-
-    def body(self, model: str, *, sql: str = "") -> DbtBody:
-        read = tuple(name for names in self.models.inputs([model]).values() for name in names)
-        store = self.settings.private_store(self.models.domain.name)
-        return DbtBody(model=self.models.manifest.models[model], inputs=read, store=store, sql=sql)
-
-    @property
-    def tests(self) -> list[DbtTest]:
-        return self.models.manifest.tests_on((*self.ports, *self.private))
 
 
 def dbt_definitions(mesh: Mesh, domain: Domain, settings: Settings) -> list[dg.AssetsDefinition]:
     """The assets and checks of everything in the domain's dbt project. Raises InvalidDeclaration."""
     models = dbt_models(domain, load_project(settings, domain), mesh.root)
     return [_asset(mesh, op, number) for number, op in enumerate(_ops(models, settings), start=1)]
-
-
-def check_name(test: DbtTest) -> str:
-    """Apart from the promises of the contract, which have names of their own."""
-    return "dbt_" + re.sub(r"[^A-Za-z0-9_]", "_", test.name)
 
 
 def _ops(models: DbtModels, settings: Settings) -> Iterator[DbtOp]:
@@ -104,6 +75,7 @@ def _port_spec(mesh: Mesh, op: DbtOp, model: str) -> dg.AssetSpec:
 
 
 def _private_spec(op: DbtOp, name: str) -> dg.AssetSpec:
+    """Without partitions: a private table holds what the last run built, whichever part that was."""
     model, domain = op.models.manifest.models[name], op.models.domain
     columns = [dg.TableColumn(column, description=text or None) for column, text in model.columns.items()]
     return dg.AssetSpec(
@@ -116,7 +88,6 @@ def _private_spec(op: DbtOp, name: str) -> dg.AssetSpec:
         kinds={"dbt", "duckdb"},
         tags={"domain": domain.name, "mesh/private": "true"},
         metadata={"dagster/column_schema": dg.TableSchema(columns)} if columns else {},
-        partitions_def=partitions_definition(op.scheme) if op.scheme else None,
     )
 
 
