@@ -33,5 +33,7 @@ def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | in
         config["memory_limit"] = settings.memory_limit
     if in_memory:
         # By default every in-memory database spills to `.tmp` of the working folder, where processes would meet.
-        config["temp_directory"] = str(settings.state / "spill" / uuid.uuid4().hex)
+        spill = settings.state / "spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        config["temp_directory"] = str(spill / uuid.uuid4().hex)
     return config
