@@ -91,20 +91,17 @@ def _split(definitions: dg.Definitions, ports: list[PortAddress]) -> tuple[list[
 
 
 def _private_ancestors(definitions: dg.Definitions, ports: list[PortAddress]) -> set[dg.AssetKey]:
-    """The domain's own assets below the ports: nobody else asks for them. A key of a port has three parts."""
+    """The domain's own assets below the ports: nobody else asks for them."""
     graph, found = definitions.resolve_asset_graph(), set[dg.AssetKey]()
     ahead = [parent for each in ports for parent in graph.get(asset_key(each)).parent_keys]
     while ahead:
         key = ahead.pop()
-        if key in found or key not in graph.materializable_asset_keys or _is_port(graph, key):
+        is_port = "contract" in graph.get(key).metadata
+        if key in found or key not in graph.materializable_asset_keys or is_port:
             continue
         found.add(key)
         ahead.extend(graph.get(key).parent_keys)
     return found
-
-
-def _is_port(graph: dg.AssetGraph, key: dg.AssetKey) -> bool:
-    return "contract" in graph.get(key).metadata
 
 
 def _to_nobody(outcome: PortOutcome) -> None:
