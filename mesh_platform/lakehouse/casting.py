@@ -15,8 +15,8 @@ from duckdb.sqltypes import DuckDBPyType
 from mesh_platform.concepts.contract import Column, DataContract
 from mesh_platform.concepts.types import ColumnType, DecimalType, ListType, MapType, Primitive, StructType
 from mesh_platform.errors import SchemaMismatch
+from mesh_platform.lakehouse.duckdb_types import children, duckdb_type
 from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.lakehouse.types import children, duckdb_type
 
 UNFIT_VALUE = "mesh: a value does not fit: "
 

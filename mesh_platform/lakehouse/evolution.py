@@ -9,7 +9,7 @@ from pyiceberg.schema import Schema
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.types import ColumnType, DecimalType, ListType, MapType, Primitive, StructType
 from mesh_platform.errors import SchemaMismatch
-from mesh_platform.lakehouse.types import iceberg_primitive, of_iceberg
+from mesh_platform.lakehouse.iceberg_types import iceberg_primitive, of_iceberg
 
 _PROMOTIONS = {(Primitive.INT, Primitive.LONG), (Primitive.FLOAT, Primitive.DOUBLE)}
 

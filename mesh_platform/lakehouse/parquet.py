@@ -6,8 +6,9 @@ from pyiceberg.schema import Schema
 from pyiceberg.types import NestedField
 
 from mesh_platform.lakehouse import storage
+from mesh_platform.lakehouse.duckdb_types import duckdb_type
+from mesh_platform.lakehouse.iceberg_types import of_iceberg
 from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.lakehouse.types import duckdb_type, of_iceberg
 
 
 def files_relation(uris: Sequence[str], schema: Schema, *, columns: Iterable[str] | None = None, uniform: bool = True) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.quoting import text
 
 # They make rows out of their arguments alone.
 HARMLESS_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
@@ -18,7 +19,8 @@ Node = Mapping[str, Any]
 
 def parse_select(connection: Connection, sql: str, *, what: str = "a query") -> Node:
     """The root of exactly one SELECT. Raises InvalidQuery for anything else."""
-    ((answer,),) = connection.execute("select json_serialize_sql(?::varchar)", [sql]).fetchall()
+    # A literal, not a parameter: to bind one, DuckDB's client would import pandas.
+    ((answer,),) = connection.execute(f"select json_serialize_sql({text(sql)})").fetchall()
     tree = json.loads(answer)
     if tree["error"] and tree["error_type"] == "parser":
         raise InvalidQuery(f"DuckDB cannot parse {what}: {tree['error_message']}")

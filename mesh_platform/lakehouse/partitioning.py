@@ -16,8 +16,9 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme, next_start
 from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.errors import SchemaMismatch
+from mesh_platform.lakehouse.duckdb_types import duckdb_type
+from mesh_platform.lakehouse.iceberg_types import iceberg_primitive
 from mesh_platform.lakehouse.quoting import identifier, literal
-from mesh_platform.lakehouse.types import duckdb_type, iceberg_primitive
 
 FOLDER_COLUMN = "__partition"
 OUTSIDE = "__HIVE_DEFAULT_PARTITION__"  # DuckDB's folder for NULL

@@ -18,11 +18,11 @@ from mesh_platform.concepts.types import ColumnType
 from mesh_platform.errors import MeshError, NotPublished, UnknownName, UsageError
 from mesh_platform.lakehouse.certificates import releases_of
 from mesh_platform.lakehouse.evolution import structure
+from mesh_platform.lakehouse.iceberg_types import of_iceberg
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.manifests import live_entries
 from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.partitioning import partition_values
-from mesh_platform.lakehouse.types import of_iceberg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,11 @@ from mesh_platform.errors import Refused, SchemaMismatch
 from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.casting import UNFIT_VALUE, BuiltColumn, cast_plan
 from mesh_platform.lakehouse.engine import Connection, EngineError
+from mesh_platform.lakehouse.iceberg_types import field_ids
 from mesh_platform.lakehouse.manifests import data_files, planned_schema
 from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.partitioning import FOLDER_COLUMN, folder_expression, folders_of
 from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.lakehouse.types import field_ids
 
 _COPY_OPTIONS = (
     "format parquet",

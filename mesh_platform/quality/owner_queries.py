@@ -8,7 +8,7 @@ from typing import Any
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
-from mesh_platform.lakehouse.quoting import identifier
+from mesh_platform.lakehouse.quoting import identifier, text
 from mesh_platform.quality.rules import Query
 
 PLACEHOLDERS = re.compile(r"\$?\{\s*(\w+)\s*\}")
@@ -92,5 +92,5 @@ def _text(connection: Connection, condition: Node) -> str:
     """The condition as DuckDB writes it, in parentheses."""
     template = parse_select(connection, "select 0")
     statement = {"error": False, "statements": [{"node": {**template, "select_list": [condition]}, "named_param_map": []}]}
-    ((sql,),) = connection.execute("select json_deserialize_sql(?::json)", [json.dumps(statement)]).fetchall()
+    ((sql,),) = connection.execute(f"select json_deserialize_sql({text(json.dumps(statement))}::json)").fetchall()
     return f"({sql.removeprefix('SELECT ')})"

@@ -5,8 +5,8 @@ import pytest
 
 from mesh_platform.concepts.types import DecimalType, ListType, Primitive, StructType
 from mesh_platform.errors import SchemaMismatch
+from mesh_platform.lakehouse.duckdb_types import duckdb_type
 from mesh_platform.lakehouse.snapshots import pin
-from mesh_platform.lakehouse.types import duckdb_type
 from tests.lakehouse.sample_port import PORT, contract_of, publish, rows
 
 

@@ -8,8 +8,8 @@ from mesh_platform.concepts.partition import Granularity, PartitionScheme, parti
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.errors import Refused, SchemaMismatch
+from mesh_platform.lakehouse.duckdb_types import duckdb_type
 from mesh_platform.lakehouse.snapshots import pin, relation_sql
-from mesh_platform.lakehouse.types import duckdb_type
 from tests.lakehouse.sample_port import PORT, contract_of, publish, rows
 
 START = datetime(2013, 1, 1, tzinfo=UTC)
