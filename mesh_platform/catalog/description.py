@@ -53,7 +53,7 @@ def _service_levels(contract: DataContract | None) -> Iterator[str]:
 
 def _service_level(level: ServiceLevel) -> str:
     value = " ".join(str(each) for each in (level.value, level.unit) if each is not None)
-    notes = "; ".join(each for each in (level.description, f"schedule {level.schedule}" if level.schedule else "") if each)
+    notes = f"{level.description} (`{level.schedule}`)" if level.schedule else level.description
     return "| " + " | ".join(cell(each) for each in (level.property, value, level.element or "", notes)) + " |"
 
 

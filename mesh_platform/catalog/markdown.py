@@ -1,9 +1,10 @@
-"""Declared text as Markdown that shows what was written and nothing else."""
+"""Declared text as Markdown that shows what was written and nothing else; only `code` may be marked."""
 
 import re
 
 _ACTIVE = re.compile(r"[\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)")
 _BLOCK_START = re.compile(r"^(\d*)([#+=.)-])(?=[\s#=-]|$)")
+_CODE = re.compile(r"((?<!`)`[^`|\n]+`(?!`))")
 _LINK = re.compile(r"(https?|mailto):[^\s<>]+", re.IGNORECASE)
 
 
@@ -30,4 +31,6 @@ def cell(text: str) -> str:
 
 
 def _escaped_line(line: str) -> str:
-    return _BLOCK_START.sub(r"\1\\\2", _ACTIVE.sub(lambda found: "\\" + found[0], line))
+    """Every second part is code, in which Markdown changes nothing."""
+    parts = [part if number % 2 else _ACTIVE.sub(r"\\\g<0>", part) for number, part in enumerate(_CODE.split(line))]
+    return _BLOCK_START.sub(r"\1\\\2", "".join(parts))

@@ -47,7 +47,7 @@ def test_service_levels_are_a_table_that_no_text_can_break():
     html = MarkdownIt("commonmark").enable("table").render(described(port(contract=contract(service_levels=levels))))
     assert html.count("<td>") == 8
     assert "<td>4 h</td>\n<td>ordered_on</td>\n<td>a | b</td>" in html
-    assert "<td>schedule 0 6 * * *</td>" in html
+    assert "<td>(<code>0 6 * * *</code>)</td>" in html
 
 
 def test_support_of_the_product_goes_before_support_of_the_domain():

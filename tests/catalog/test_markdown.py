@@ -7,14 +7,16 @@ from mesh_platform.catalog.markdown import cell, escaped, link, sentence
 
 RENDERER = MarkdownIt("commonmark").enable("table")
 
+_SEEN = {"softbreak": "\n", "code_inline": "`{}`"}
+
 
 def shown(markdown: str) -> str:
-    """What a reader sees of a paragraph; fails when it became anything but plain text."""
+    """What a reader sees of a paragraph; fails when it became anything but plain text and code."""
     blocks = RENDERER.parse(markdown)
     assert [each.type for each in blocks] == ["paragraph_open", "inline", "paragraph_close"]
     kinds = {each.type for each in blocks[1].children}
-    assert kinds <= {"text", "softbreak", "text_special"}, kinds
-    return "".join("\n" if each.type == "softbreak" else each.content for each in blocks[1].children)
+    assert kinds <= {"text", "softbreak", "text_special", "code_inline"}, kinds
+    return "".join(_SEEN.get(each.type, "{}").format(each.content) for each in blocks[1].children)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,7 @@ def shown(markdown: str) -> str:
         "---",
         "===",
         "`code` | pipe ~~gone~~",
+        "`a*b*` is code, ``this`` is not, and nor is `this",
         "R&amp;D stays R&amp;D",
         "back\\slash",
     ],
