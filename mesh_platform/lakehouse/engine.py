@@ -1,6 +1,8 @@
 """DuckDB connections: one way to open them, the same settings everywhere."""
 
+import shutil
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -19,6 +21,13 @@ def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: 
     connection = duckdb.connect(str(database), read_only=read_only, config=_config(settings, in_memory=str(database) == IN_MEMORY))
     connection.execute("set TimeZone = 'UTC'")
     return connection
+
+
+def remove_spills(settings: Settings, *, before: datetime) -> None:
+    """What killed processes left when memory was short."""
+    for folder in (settings.state / "spill").glob("*"):
+        if folder.stat().st_mtime < before.timestamp():
+            shutil.rmtree(folder, ignore_errors=True)  # whoever still owns it also removes it
 
 
 def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | int | float | list[str]]:

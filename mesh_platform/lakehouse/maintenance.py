@@ -16,10 +16,11 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.commits import expire
+from mesh_platform.lakehouse.engine import remove_spills
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.manifests import build_of, live_entries
-from mesh_platform.lakehouse.running import running_builds, unfinished_builds
+from mesh_platform.lakehouse.running import LONGEST_BUILD, running_builds, unfinished_builds
 from mesh_platform.lakehouse.storage import StoredFile
 
 # A commit writes its metadata moments before it refers to it, whichever process it runs in.
@@ -67,6 +68,7 @@ def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan]) -> None:
             _expire(table, plan.expiring)
             storage.delete_files(table.io, (each.uri for each in plan.needless))
             storage.delete_empty_folders(f"{table.location()}/data", older_than=clock.now() - _LONGEST_COMMIT)
+    remove_spills(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
 
 
 def _plan(lakehouse: Lakehouse, address: PortAddress) -> PortPlan:

@@ -8,12 +8,12 @@ from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger import Fact, Kind, Ledger, this_process
 
 _ENDS = (Kind.PUBLISHED, Kind.REFUSED)
-_LONGEST_BUILD = timedelta(days=1)
+LONGEST_BUILD = timedelta(days=1)
 
 
 def unfinished_builds(ledger: Ledger, subject: str, *, grace: timedelta) -> tuple[Fact, ...]:
     """The builds of a port that lately started and neither published nor were refused: at work, failed, or killed."""
-    since = clock.now() - max(grace, _LONGEST_BUILD)
+    since = clock.now() - max(grace, LONGEST_BUILD)
     ended = {each.details.get("build") for each in ledger.facts(_ENDS, subject, since=since)}
     return tuple(each for each in ledger.facts(Kind.BUILD_STARTED, subject, since=since) if each.id not in ended)
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,6 +113,15 @@ def test_a_stale_build_of_a_range_is_refused_even_when_the_newer_day_was_empty(l
             partition=day("2013-01-01", "2013-01-03"),
             build=early,
         )
+
+
+def test_a_contract_may_move_the_bounds_of_its_partitions(lakehouse, connection):
+    publish_day(lakehouse, connection, "2013-01-01", "select date '2013-01-01' as day, 1 n")
+    moved = contract_of({"day": Primitive.DATE, "n": Primitive.LONG}, partition=replace(BY_DAY, start=datetime(2013, 2, 1, tzinfo=UTC)))
+    sql = "select date '2013-02-01' as day, 2 n"
+    part = partition_of(moved.partition, "2013-02-01")
+    publish(lakehouse, connection, sql, contract=moved, mode=Mode.REPLACE_PARTITIONS, partition=part)
+    assert [n for _, n in rows(lakehouse, connection)] == [1, 2]
 
 
 def test_the_fence_sees_the_releases_at_the_moment_of_the_commit(lakehouse, connection):

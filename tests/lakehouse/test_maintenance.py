@@ -117,6 +117,16 @@ def test_maintenance_tells_the_ledger_what_it_did(lakehouse, connection):
     assert len(fact.details["expired"]) == 2
 
 
+def test_what_a_killed_process_spilled_is_removed_a_day_later(lakehouse):
+    spilled = lakehouse.settings.state / "spill" / "left"
+    spilled.mkdir(parents=True)
+    maintain(lakehouse, [])
+    assert spilled.exists()
+    with later(2):
+        maintain(lakehouse, [])
+    assert not spilled.exists()
+
+
 def test_a_port_that_needs_nothing_is_left_alone(lakehouse, connection):
     publish_many(lakehouse, connection, 1)
     start(lakehouse)
