@@ -21,7 +21,6 @@ from mesh_platform.lakehouse.iceberg_types import iceberg_primitive
 from mesh_platform.lakehouse.quoting import identifier, literal
 
 FOLDER_COLUMN = "__partition"
-OUTSIDE = "__HIVE_DEFAULT_PARTITION__"  # DuckDB's folder for NULL
 
 _TRANSFORMS: dict[Granularity, Transform] = {
     Granularity.HOUR: HourTransform(),
@@ -57,12 +56,13 @@ def folder_expression(contract: DataContract, scheme: PartitionScheme) -> str:
     return f"strftime({column}, '{_FOLDER_FORMATS[scheme.granularity]}')"
 
 
-def folders_of(scheme: PartitionScheme, partition: Partition) -> dict[str, str]:
-    """The folder of each key of a partition."""
+def folders_of(scheme: PartitionScheme, partition: Partition | None) -> frozenset[str] | None:
+    """The folders that rows of a partition, or of the whole table, lie in; None where any may be."""
     if scheme.granularity is Granularity.STATIC:
-        return {str(scheme.keys.index(key)): key for key in partition.keys}
-    moments = _moments(scheme, partition)
-    return {moment.strftime(_FOLDER_FORMATS[scheme.granularity]): key for moment, key in zip(moments, partition.keys, strict=True)}
+        return frozenset(str(scheme.keys.index(key)) for key in (partition.keys if partition else scheme.keys))
+    if partition is None:
+        return None
+    return frozenset(moment.strftime(_FOLDER_FORMATS[scheme.granularity]) for moment in _moments(scheme, partition))
 
 
 def partition_values(contract: DataContract, partition: Partition) -> frozenset[Record]:

@@ -19,7 +19,7 @@ from mesh_platform.lakehouse.iceberg_types import field_ids
 from mesh_platform.lakehouse.manifests import data_files, planned_schema
 from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.partitioning import FOLDER_COLUMN, folder_expression, folders_of
-from mesh_platform.lakehouse.quoting import identifier, text
+from mesh_platform.lakehouse.quoting import text
 
 _COPY_OPTIONS = (
     "format parquet",
@@ -97,8 +97,7 @@ def stage(
     converted = _converted(connection, select_sql, contract)
     statistics = _copy(connection, converted, contract, schema=schema, folder=f"{table.location()}/data/{build}")
     files = tuple(StagedFile(**each["file"]) for each in statistics)
-    if partition is not None:
-        _require_inside(files, contract, partition)
+    _require_inside(files, contract, partition)
     return Staged(
         build=build,
         files=files,
@@ -156,13 +155,17 @@ def _merged(files: list[Mapping[str, Mapping[str, str]]]) -> dict[str, ColumnSta
     }
 
 
-def _require_inside(files: Iterable[StagedFile], contract: DataContract, partition: Partition) -> None:
-    if contract.partition is None:
-        raise SchemaMismatch(f"{contract.id} is not partitioned", hint="declare `partitioned` on a column of its contract")
-    inside = folders_of(contract.partition, partition)
-    if outside := [each for each in files if each.folder not in inside]:
-        rows, places = sum(each.rows for each in outside), sorted({str(each.folder) for each in outside})
+def _require_inside(files: Iterable[StagedFile], contract: DataContract, partition: Partition | None) -> None:
+    scheme = contract.partition
+    if scheme is None:
+        if partition is not None:
+            raise SchemaMismatch(f"{contract.id} is not partitioned", hint="declare `partitioned` on a column of its contract")
+        return
+    inside = folders_of(scheme, partition)
+    outside = [each for each in files if inside is not None and each.folder not in inside]
+    if outside:
+        where = "every declared partition" if partition is None else f"the partition {partition}"
         raise Refused(
-            f"{rows} rows lie outside the partition {partition}: {identifier(contract.partition.column)} in {', '.join(places[:5])}",
-            hint="cut the build to the partition's bounds",
+            f"{sum(each.rows for each in outside)} rows lie outside {where}, by their {scheme.column}",
+            hint="cut the build to the partition's bounds, or declare the missing ones",
         )

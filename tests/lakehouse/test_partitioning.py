@@ -76,6 +76,15 @@ def test_a_row_without_a_declared_key_lies_outside(lakehouse, connection, key):
         publish(lakehouse, connection, f"select {key}::varchar k", contract=contract, mode=Mode.REPLACE_PARTITIONS, partition=part)
 
 
+def test_a_whole_table_may_hold_every_declared_key_and_no_other(lakehouse, connection):
+    scheme = PartitionScheme(column="k", granularity=Granularity.STATIC, keys=("EWR", "LGA"))
+    contract = contract_of({"k": Primitive.STRING}, partition=scheme)
+    publish(lakehouse, connection, "select unnest(['EWR', 'LGA']) as k", contract=contract)
+    assert rows(lakehouse, connection) == [("EWR",), ("LGA",)]
+    with pytest.raises(Refused, match="2 rows lie outside every declared partition"):
+        publish(lakehouse, connection, "select unnest(['EWR', 'JFK', null]) as k", contract=contract)
+
+
 def test_a_column_that_cannot_be_cut_is_refused(lakehouse, connection):
     scheme = PartitionScheme(column="n", granularity=Granularity.DAY, start=START)
     with pytest.raises(SchemaMismatch, match="cannot be partitioned by day"):
