@@ -69,7 +69,7 @@ def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, 
     products = {each.address.product: each for each in op.models.domain.products}
     for name, ports in op.models.inputs(wanted).items():
         product = products[name]
-        pins = pin_inputs(lakehouse, product, names=ports, run_id=context.run_id)
+        pins = pin_inputs(lakehouse, product, names=ports, run_id=context.run.run_id)
         yield _Inputs(product=product, pins=pins, selects=input_selects(lakehouse, product, pins, names=ports))
 
 
