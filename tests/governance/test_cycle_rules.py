@@ -15,13 +15,8 @@ def cycles(root):
 
 
 def test_products_that_read_each_other_across_domains_are_named_with_their_path(tmp_path):
-    write_mesh(
-        write_sample_mesh(
-            tmp_path, changed(ORDERS_ODPS, ("inputPorts:\n", "inputPorts:\n- {name: tax, contractId: finance.tax.monthly}\n"))
-        ),
-        {},
-    )
-    write_mesh(tmp_path, third_product("finance.revenue.monthly"))
+    tax = "inputPorts:\n- {name: tax, contractId: finance.tax.monthly}\n"
+    write_mesh(write_sample_mesh(tmp_path, changed(ORDERS_ODPS, ("inputPorts:\n", tax))), third_product("finance.revenue.monthly"))
     (cycle,) = cycles(tmp_path)
     assert cycle.message == "these products read each other: finance.revenue -> sales.orders -> finance.tax -> finance.revenue."
     assert str(cycle.location) == "domains/finance/revenue/revenue.odps.yaml:14"
