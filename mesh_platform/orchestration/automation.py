@@ -10,6 +10,7 @@ from mesh_platform.orchestration.keys import asset_key
 
 TRIGGER_TAG = "mesh/starts_on"
 INPUTS, SCHEDULE, HAND = "new_input", "schedule", "hand"
+OVERTAKEN_TAG = "mesh/overtaken"  # on runs whose inputs were published again while they read the older snapshots
 _DEEPEST = 8  # the condition is evaluated along every path, so a deeper look costs without end
 
 AC = dg.AutomationCondition
@@ -41,7 +42,7 @@ def schedule(port: OutputPort) -> dg.ScheduleDefinition | None:
     )
 
 
-def automation_sensor(*, seconds: int = 30) -> dg.AutomationConditionSensorDefinition:
+def automation_sensor(*, seconds: int) -> dg.AutomationConditionSensorDefinition:
     """Dagster would add a stopped one by itself; automation is on from the start here."""
     return dg.AutomationConditionSensorDefinition(
         "default_automation_condition_sensor",
@@ -62,8 +63,7 @@ def on_new_input(*, depth: int) -> dg.AutomationCondition:
     ancestor, the port waits until none of them is behind its own inputs, `depth` levels up: Dagster plans a run
     across one code location only, and without this the port would be built once for each path.
     """
-    new_content = AC.any_deps_match(AC.data_version_changed())
-    due = (AC.newly_missing() | new_content).since(AC.newly_requested() | AC.newly_updated() | AC.initial_evaluation())
+    due = (AC.newly_missing() | _falls_behind()).since(AC.newly_requested() | _catches_up() | AC.initial_evaluation())
     return (
         due.with_label("an input has new content")
         & ~AC.any_deps_missing().with_label("an input was never published")
@@ -74,11 +74,21 @@ def on_new_input(*, depth: int) -> dg.AutomationCondition:
     )
 
 
+def _falls_behind() -> dg.AutomationCondition:
+    """An input got new content, or had got it before this port's own last build was done."""
+    overtaken = AC.newly_updated() & AC.executed_with_tags(tag_keys={OVERTAKEN_TAG})
+    return AC.any_deps_match(AC.data_version_changed()) | overtaken
+
+
+def _catches_up() -> dg.AutomationCondition:
+    return AC.newly_updated() & ~AC.executed_with_tags(tag_keys={OVERTAKEN_TAG})
+
+
 def _any_input_behind(depth: int) -> dg.AutomationCondition:
     """Whether an input, or one above it, has not been built since one of its own inputs got new content."""
     # Only ports that follow their inputs catch up by themselves; who builds by the clock or by hand is not waited for.
     followers = dg.AssetSelection.tag(TRIGGER_TAG, INPUTS)
-    own = behind = AC.any_deps_match(AC.data_version_changed()).since(AC.newly_updated())
+    own = behind = _falls_behind().since(_catches_up())
     for _ in range(depth - 1):
         behind = own | AC.any_deps_match(behind).allow(followers)
     return AC.any_deps_match(behind).allow(followers)

@@ -12,9 +12,10 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import ContractBroken, Refused, Transient, UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.snapshots import Pin
+from mesh_platform.lakehouse.snapshots import Pin, pin
+from mesh_platform.orchestration.automation import OVERTAKEN_TAG
 from mesh_platform.orchestration.bodies import Body, Rows, Workbench
-from mesh_platform.orchestration.checks import check_result, results_of
+from mesh_platform.orchestration.checks import check_result
 from mesh_platform.orchestration.code_version import code_version
 from mesh_platform.orchestration.partitions import partition_of_run
 from mesh_platform.orchestration.port_assets import promised
@@ -50,7 +51,7 @@ def build_port(
 ) -> Iterator[Event]:
     """Builds and publishes a port; yields one result for each promise, and the materialisation where all of them held."""
     with as_dagster_errors(), open_lakehouse(load_settings(mesh.root)) as lakehouse:
-        pins = pin_inputs(lakehouse, mesh.product_of(port.address), names=body.inputs, run_id=context.run_id)
+        pins = pin_inputs(lakehouse, mesh.product_of(port.address), names=body.inputs, run_id=context.run.run_id)
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, arguments=arguments))
 
 
@@ -68,7 +69,7 @@ def start(
     build = start_build(
         lakehouse,
         port,
-        run_id=context.run_id,
+        run_id=context.run.run_id,
         code_version=code_version(body.path, contract),
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
@@ -85,7 +86,7 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
         yield from (check_result(address, each) for each in broken.results)
         raise refusal(started.port, broken) from None
     yield from rows.check_results
-    yield from (check_result(address, each) for each in results_of(publication, started.build.contract))
+    yield from (check_result(address, each) for each in publication.results)
     yield materialized(started.mesh, started.port, publication, rows)
 
 
@@ -112,4 +113,13 @@ def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: S
             arguments=started.arguments,
         )
         rows = started.body.make(bench)
-        return rows, publish(lakehouse, started.build, connection, rows.select)
+        publication = publish(lakehouse, started.build, connection, rows.select)
+    _tag_if_overtaken(context, lakehouse, started.pins)
+    return rows, publication
+
+
+def _tag_if_overtaken(context: dg.AssetExecutionContext, lakehouse: Lakehouse, pins: Mapping[str, Pin]) -> None:
+    """Dagster compares times of events, which cannot tell what was read: a run that knows it is late says so."""
+    late = [str(each.port) for each in pins.values() if pin(lakehouse, each.port).snapshot_id != each.snapshot_id]
+    if late:
+        context.instance.add_run_tags(context.run.run_id, {OVERTAKEN_TAG: ", ".join(late)})

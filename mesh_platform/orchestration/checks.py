@@ -1,7 +1,7 @@
 """Promises as asset checks, and what happened as Dagster's check results."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import dagster as dg
 
@@ -10,9 +10,6 @@ from mesh_platform.concepts.contract import DataContract, Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.quality.compilation import compile_checks
-
-if TYPE_CHECKING:  # loading a code location must not load Iceberg
-    from mesh_platform.publishing.publisher import Publication
 
 
 def check_specs(address: PortAddress, contract: DataContract) -> list[dg.AssetCheckSpec]:
@@ -33,18 +30,6 @@ def check_result(address: PortAddress, result: CheckResult) -> dg.AssetCheckResu
         description=result.reason or result.check.description,
         metadata=_metadata(result),
     )
-
-
-def results_of(publication: "Publication", contract: DataContract) -> Sequence[CheckResult]:
-    """A publication that this run had done before brings no results along: its certificate knows the verdicts."""
-    if not publication.repeated:
-        return publication.results
-    verdicts = publication.release.certificate.verdicts
-    return [
-        CheckResult(check=each, outcome=Outcome(verdicts[each.name]), reason="Published earlier in this run.")
-        for each in compile_checks(contract)
-        if each.name in verdicts
-    ]
 
 
 def sample_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:

@@ -15,12 +15,12 @@ from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.orchestration import automation
 from mesh_platform.orchestration.code_rules import code_problems
 from mesh_platform.orchestration.dbt_ports import dbt_definitions
-from mesh_platform.orchestration.dbt_ports import dbt_definitions
 from mesh_platform.orchestration.foreign_inputs import foreign_inputs
 from mesh_platform.orchestration.keys import asset_key, group_name
 from mesh_platform.orchestration.marked import MarkedAsset
 from mesh_platform.orchestration.modules import OrdinaryCode, load_ordinary_code
 from mesh_platform.orchestration.port_assets import marked_port, python_port, sql_port
+from mesh_platform.orchestration.resources import platform_resources
 from mesh_platform.orchestration.unloadable import problem_of, unloadable_asset
 from mesh_platform.settings import find_root, load_settings
 
@@ -47,13 +47,14 @@ def load_domain(file: str | Path) -> dg.Definitions:
 
 
 def _definitions(mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset]) -> dg.Definitions:
+    settings = load_settings(mesh.root)
     scheduled = (automation.schedule(port) for port in _ports(domain))
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
         jobs=code.jobs,
         schedules=[*code.schedules, *(each for each in scheduled if each)],
-        sensors=[*code.sensors, automation.automation_sensor()],
-        resources=code.resources,
+        sensors=[*code.sensors, automation.automation_sensor(seconds=settings.automation_seconds)],
+        resources={**platform_resources(settings, domain.name), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds
     )
     return dg.Definitions.merge(own, *code.definitions) if code.definitions else own

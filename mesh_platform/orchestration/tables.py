@@ -14,6 +14,8 @@ SELECT_RESULT = "select * from mesh_result"
 
 def input_table(connection: Connection, parameter: Parameter) -> Any:
     """An input port as its parameter's annotation asks for it; without one as a relation, which costs nothing."""
+    if parameter.type == _STREAM:
+        connection = connection.cursor()  # a stream ends at the next query of its connection
     return _FROM_RELATION.get(parameter.type, _unchanged)(connection.table(parameter.name))
 
 
@@ -29,8 +31,10 @@ def select_result(connection: Connection, table: Any) -> str:
             connection.register(RESULT, table.to_arrow())
         case "pandas.DataFrame":
             connection.register(RESULT, _arrow_of_pandas(table))
-        case "pyarrow.Table" | "pyarrow.RecordBatchReader" | "pyarrow.RecordBatch":
+        case "pyarrow.Table":
             connection.register(RESULT, table)
+        case "pyarrow.RecordBatchReader":
+            connection.register(RESULT, table.read_all())  # a stream can be read once, and the columns are looked at first
         case other:
             raise UsageError(f"a port was made as {other}, which is not a table", hint=f"return one of {', '.join(_FROM_RELATION)}")
     return SELECT_RESULT
@@ -58,11 +62,12 @@ def _unchanged(relation: Relation) -> Relation:
     return relation
 
 
+_STREAM = "pyarrow.RecordBatchReader"
 _FROM_RELATION: Mapping[str, Callable[[Relation], Any]] = {
     "pandas.DataFrame": frames.to_pandas,
     "polars.DataFrame": frames.to_polars,
     "polars.LazyFrame": lambda relation: frames.to_polars(relation).lazy(),
     "pyarrow.Table": frames.to_arrow,
-    "pyarrow.RecordBatchReader": frames.to_batches,
+    _STREAM: frames.to_batches,
     "duckdb.DuckDBPyRelation": _unchanged,
 }

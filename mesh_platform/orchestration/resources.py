@@ -1,0 +1,25 @@
+"""What every domain finds among its Dagster resources."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import dagster as dg
+
+from mesh_platform.settings import Settings
+
+PRIVATE_STORE = "private_store"
+
+
+def platform_resources(settings: Settings, domain: str) -> Mapping[str, dg.ResourceDefinition]:
+    """`private_store` is the domain's own DuckDB file; an asset that writes it runs in the pool `private_store/<domain>`."""
+    return {PRIVATE_STORE: _private_store(settings.private_store(domain))}
+
+
+def _private_store(path: Path) -> dg.ResourceDefinition:
+    def open_store(_context):
+        from dagster_duckdb import DuckDBResource  # loads DuckDB, which only a run that uses it should do
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return DuckDBResource(database=str(path))
+
+    return dg.ResourceDefinition(open_store, description="The domain's private DuckDB file, as a dagster_duckdb.DuckDBResource.")
