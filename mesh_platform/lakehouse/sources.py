@@ -4,6 +4,7 @@ import shutil
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from mesh_platform.concepts.product import FileSource
 from mesh_platform.errors import InvalidDeclaration, UnknownName
@@ -70,10 +71,10 @@ def _unpacked(archive: Path, scratch: Path) -> Path:
         target = scratch / f"{member.CRC:08x}-{Path(member.filename).name}"
         if not target.exists():
             scratch.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(f"{target.name}.partial")
-            with opened.open(member) as packed, partial.open("wb") as unpacked:
+            # Runs may unpack at the same time: each writes a file of its own, and others see the whole file or none.
+            with opened.open(member) as packed, NamedTemporaryFile(dir=scratch, suffix=".partial", delete=False) as unpacked:
                 shutil.copyfileobj(packed, unpacked)
-            partial.replace(target)  # another run sees the whole file or none
+            Path(unpacked.name).replace(target)
     return target
 
 
