@@ -5,10 +5,9 @@ The smallest rows are taken, in the order of the key, so that two runs on the sa
 
 from collections.abc import Iterable
 
-from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.types import MapType, parts
 from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.quality.scope import Scope
+from mesh_platform.quality.scope import Scope, holds_classified
 
 LIMIT = 10
 NOTHING = "NULL"
@@ -33,10 +32,6 @@ def _shown(scope: Scope, columns: Iterable[str]) -> tuple[str, ...]:
     open_columns = {
         each.name.lower(): each.name
         for each in scope.contract.columns
-        if not _holds_classified(each) and not any(isinstance(part, MapType) for part in parts(each.type))
+        if not holds_classified(each) and not any(isinstance(part, MapType) for part in parts(each.type))
     }
     return tuple(open_columns[each] for each in wanted if each in open_columns)
-
-
-def _holds_classified(column: Column) -> bool:
-    return column.is_classified or any(map(_holds_classified, column.fields))

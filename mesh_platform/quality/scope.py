@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh_platform.concepts.check import Outcome
-from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.contract import Column, DataContract
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.quality.rules import Finding, Rule
@@ -13,6 +13,7 @@ from mesh_platform.quality.statistics import ColumnStatistics, read_statistics
 from mesh_platform.quality.target import Target
 
 Findings = dict[str, Finding]  # by the name of the check
+ABOUT_NAMES = frozenset({"BinderException", "CatalogException", "ParserException"})
 COUNT = "SELECT count(*) FROM {relation}"
 DESCRIBE = "DESCRIBE FROM {relation}"
 
@@ -32,6 +33,17 @@ class Scope:
         """The one row that a statement answers with; `{relation}` in it stands for the target."""
         found = self.connection.execute(sql.format(relation=self.target.relation, **parts)).fetchone()
         return found or ()
+
+    def failed(self, wrong: Exception) -> Finding:
+        """What a rule that raised has found.
+
+        Only the first line is kept: below, DuckDB shows a statement that the contract's owner did not write. What DuckDB
+        says about a value may quote it, so that is not told of a table with classified columns.
+        """
+        told = str(wrong).split("\n", 1)[0]
+        if isinstance(wrong, EngineError) and type(wrong).__name__ not in ABOUT_NAMES and any(map(holds_classified, self.contract.columns)):
+            told = f"{type(wrong).__name__}; its message may quote classified values"
+        return broken(f"the rule could not be computed: {told}")
 
     def missing(self, columns: Sequence[str]) -> tuple[str, ...]:
         return tuple(each for each in columns if each.lower() not in self.types)
@@ -60,13 +72,14 @@ def _guarded(scope: Scope, rule: Rule, compute: Callable[[Scope, Rule], Finding]
     try:
         return compute(scope, rule)
     except (EngineError, UsageError, ValueError) as wrong:
-        return broken(wrong)
+        return scope.failed(wrong)
 
 
-def broken(why: Exception | str) -> Finding:
-    """A promise that claims to be computable and is not must not pass in silence.
-
-    Of an error only the first line is kept: DuckDB shows the statement below, which the contract's owner did not write.
-    """
-    reason = why if isinstance(why, str) else "the rule could not be computed: " + str(why).split("\n", 1)[0]
+def broken(reason: str) -> Finding:
+    """A promise that claims to be computable and is not must not pass in silence."""
     return Finding(outcome=Outcome.FAILED, reason=reason)
+
+
+def holds_classified(column: Column) -> bool:
+    """Whether the column or anything inside it is classified."""
+    return column.is_classified or any(map(holds_classified, column.fields))

@@ -96,3 +96,11 @@ def test_a_rule_that_raises_leaves_its_neighbours_alone() -> None:
     results = check(promise(column("n"), column("t", Primitive.STRING), rules=rules), VALUES)
     assert outcomes(results) == {"schema": "passed", "raises": "failed", "holds": "passed"}
     assert "Conversion Error" in results["raises"].reason
+
+
+def test_an_error_never_quotes_a_classified_value() -> None:
+    secret = column("t", Primitive.STRING, classification="confidential")
+    asks = rule(kind="sql", name="r", query="select count(*) from {object} where cast(t as bigint) > 0")
+    reason = check(promise(column("n"), secret, rules=(asks,)), "(1::BIGINT, 'hunter2')")["r"].reason
+    assert "ConversionException" in reason
+    assert "hunter2" not in reason

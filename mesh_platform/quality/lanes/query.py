@@ -25,7 +25,7 @@ def compute(scope: Scope, rules: Sequence[Rule]) -> Findings:
             else:
                 conditions[rule.check.name] = Predicate(query.condition, query.columns)
         except (EngineError, InvalidQuery) as wrong:
-            findings[rule.check.name] = broken(wrong)
+            findings[rule.check.name] = scope.failed(wrong)
     return findings | count(scope, conditions)
 
 

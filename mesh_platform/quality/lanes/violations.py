@@ -16,7 +16,7 @@ from mesh_platform.quality.lanes.proof import prove
 from mesh_platform.quality.predicates import violation
 from mesh_platform.quality.rules import Finding, Rule, Violations, counted
 from mesh_platform.quality.samples import smallest
-from mesh_platform.quality.scope import Findings, Scope, broken
+from mesh_platform.quality.scope import Findings, Scope
 from mesh_platform.quality.verdicts import verdict
 
 # DuckDB's planning grows faster than linearly with the number of expressions beyond this.
@@ -67,7 +67,7 @@ def _proof_or_predicate(scope: Scope, rule: Rule) -> Finding | Predicate:
             return proven
         return Predicate(violation(condition), (condition.of.column,))
     except (UsageError, ValueError) as wrong:
-        return broken(wrong)
+        return scope.failed(wrong)
 
 
 def _count_batch(scope: Scope, predicates: Mapping[str, Predicate]) -> Findings:
@@ -80,7 +80,7 @@ def _count_batch(scope: Scope, predicates: Mapping[str, Predicate]) -> Findings:
         )
     except EngineError as wrong:
         if len(predicates) == 1:
-            return dict.fromkeys(predicates, broken(wrong))
+            return dict.fromkeys(predicates, scope.failed(wrong))
         alone = (_count_batch(scope, {name: each}) for name, each in predicates.items())
         return {name: finding for findings in alone for name, finding in findings.items()}
     answers = zip(found[::2], found[1::2], strict=True)
