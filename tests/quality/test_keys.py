@@ -98,3 +98,16 @@ def test_a_key_into_the_same_table_sees_the_rows_that_stay() -> None:
     contract = promise(column("id"), column("parent"), relationships=(refers(("parent",), ("id",), port=None),))
     results = check(contract, "(1::BIGINT, 5::BIGINT), (2, 1), (3, 4), (4, NULL), (6, 7)", connection=connection, others="kept")
     assert results["parent_refers_to_id"].samples == ({"parent": 7},)
+
+
+def test_repeated_values_of_a_classified_column_are_counted_and_not_shown() -> None:
+    secret = column("secret", TEXT, unique=True, classification="confidential")
+    result = check(promise(column("n"), secret), "(1::BIGINT, 'x'), (2, 'x'), (3, 'y')")["secret_unique"]
+    assert (result.rows_affected, result.samples) == (1, ())
+
+
+def test_missing_references_of_a_classified_column_are_counted_and_not_shown() -> None:
+    secret = column("tail", TEXT, classification="confidential")
+    contract = promise(column("n", key_position=1), secret, relationships=(refers(("tail",)),))
+    result = list(check(contract, "(1::BIGINT, 'EWR'), (2, 'XXX')", reference=airports).values())[-1]
+    assert (result.rows_affected, result.samples) == (1, ({"n": 2},))

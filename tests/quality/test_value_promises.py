@@ -145,7 +145,12 @@ def test_an_unknown_string_format_is_never_silently_passed() -> None:
 
 def test_a_narrow_integer_format_is_a_range() -> None:
     assert broken_rows(limited(format="u8"), "(255::BIGINT), (256), (-1), (NULL)", "v_format") == 2
-    assert broken_rows(limited(format="i64"), "(9223372036854775807::BIGINT)", "v_format") == 0
+    assert broken_rows(limited(type=Primitive.INT, format="i16"), "(32767::INT), (32768)", "v_format") == 1
+
+
+def test_an_integer_format_that_is_the_stored_type_needs_no_check_of_its_own() -> None:
+    stored = [limited("a", Primitive.INT, format="i32"), limited("b", LONG, format="i64"), limited("c", Primitive.INT, format="i64")]
+    assert list(check(promise(*stored), "(1::INT, 1::BIGINT, 1::INT)")) == ["schema"]
 
 
 def test_lists_have_a_number_of_items_and_repeat_none() -> None:
