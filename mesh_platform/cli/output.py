@@ -13,6 +13,8 @@ from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.errors import MeshError
 
 PIPED_WIDTH = 100
+_ANY_WIDTH = 100_000
+_LEAST_ROOM = 20
 
 
 class View(Protocol):
@@ -30,7 +32,8 @@ def show(view: View, *, as_json: bool = False) -> None:
         return
     console = console_for(sys.stdout)
     for part in view.as_text():
-        console.print(part)
+        needed = console.measure(part, options=console.options.update(width=_ANY_WIDTH)).minimum if isinstance(part, Table) else 0
+        console.print(part, width=max(console.width, needed), crop=False)  # too wide is better than cut: people copy ids
 
 
 def show_error(error: MeshError) -> None:
@@ -52,13 +55,16 @@ def console_for(stream: object) -> Console:
     return console
 
 
-def table(*columns: str, rows: Iterable[Iterable[RenderableType]], whole: tuple[str, ...] = (), right: tuple[str, ...] = ()) -> Table:
-    """A plain table that wraps and never cuts; the columns in `whole` are for copying and keep on one line."""
+def table(*columns: str, rows: Iterable[Iterable[str | Text]], wraps: tuple[str, ...] = (), right: tuple[str, ...] = ()) -> Table:
+    """A plain table that cuts nothing: the columns in `wraps` give way, the others keep on one line."""
+    cells = [[Text(each) if isinstance(each, str) else each for each in row] for row in rows]
     made = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in columns:
-        made.add_column(name, overflow="fold", no_wrap=name in whole, justify="right" if name in right else "left")
-    for row in rows:
-        made.add_row(*(Text(each) if isinstance(each, str) else each for each in row))
+    for number, name in enumerate(columns):
+        longest = max(len(name), *(row[number].cell_len for row in cells), 0)
+        room, justify = min(longest, _LEAST_ROOM) if name in wraps else longest, "right" if name in right else "left"
+        made.add_column(name, overflow="fold", no_wrap=name not in wraps, min_width=room, justify=justify)
+    for row in cells:
+        made.add_row(*row)
     return made
 
 
@@ -67,15 +73,3 @@ def count(number: int | None, noun: str = "") -> str:
     if number is None:
         return ""
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"
-
-
-def failed(text: str) -> Text:
-    return Text(text, style="red")
-
-
-def good(text: str) -> Text:
-    return Text(text, style="green")
-
-
-def doubtful(text: str) -> Text:
-    return Text(text, style="yellow")

@@ -33,7 +33,7 @@ def show_rows(reading: "Reading", *, form: Format, limit: int | None, output: Pa
 
 def _show_table(reading: "Reading", limit: int) -> None:
     rows = text_rows(reading.record_batches(limit=limit + 1), limit=limit + 1)
-    console_for(sys.stdout).print(table(*reading.columns, rows=rows[:limit]))
+    console_for(sys.stdout).print(table(*reading.columns, rows=rows[:limit], wraps=reading.columns))
     sources = ", ".join(f"{port} at snapshot {snapshot}" for port, snapshot in reading.snapshots.items())
     more = f"the first {count(limit, 'row')}, more with --limit" if len(rows) > limit else count(len(rows), "row")
     note(f"{more}  ({sources})" if sources else more)

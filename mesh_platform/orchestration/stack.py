@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mesh_platform.errors import MeshError, UsageError
@@ -102,8 +102,9 @@ class Stack:
         return False
 
     def _report_ready(self) -> None:
-        for name, reason in broken_locations(self._address).items():
-            self._report(f"{name} does not load, the other domains do: {reason}")
+        with suppress(OSError):  # a web server that is too busy to answer this one question serves nevertheless
+            for name, reason in broken_locations(self._address).items():
+                self._report(f"{name} does not load, the other domains do: {reason}")
         if not self._address.is_loopback:
             self._report(f"whoever reaches {self._address.host} can run and change everything: Dagster's web server asks for no password")
         self._report(f"the mesh is at {self._address.url}  (Ctrl-C stops it)")

@@ -14,7 +14,7 @@ def up(
 ) -> None:
     """Serve the Dagster UI, schedules and automation of all domains until interrupted.
 
-    Example:  mesh up --port 3001
+    Example: mesh up --port 3001
     """
     from mesh_platform.orchestration.stack import serve
 

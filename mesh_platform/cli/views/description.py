@@ -32,7 +32,7 @@ class DescriptionView:
             yield Markdown(f"# {port.address}\n\n{describe(port, product=product, domain=domain)}")
             if port.contract:
                 yield Markdown("### Columns")
-                yield table("column", "type", "notes", "description", rows=map(_row, port.contract.columns), whole=("column",))
+                yield table("column", "type", "notes", "description", rows=map(_row, port.contract.columns), wraps=("notes", "description"))
             yield Markdown("### Lineage")
             yield f"reads    {', '.join(_inputs(self.mesh, port)) or 'nothing of the mesh'}"
             yield f"read by  {', '.join(map(str, self.mesh.readers.get(port.address, ()))) or 'nobody yet'}"

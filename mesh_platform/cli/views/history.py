@@ -29,14 +29,14 @@ class HistoryView:
         if not self.events:
             yield f"{self.port} has no history yet; build it with: mesh run {self.port}"
             return
-        yield table(*_HEADINGS, rows=map(_row, self.events), whole=("snapshot", "at (UTC)"), right=("rows",))
+        yield table(*_HEADINGS, rows=map(_row, self.events), wraps=("checks", "run"), right=("rows",))
         for refused in (each for each in self.events if each.what is Happening.REFUSED):
             yield Text(f"\nrefused {_moment(refused)}  {refused.reason}".rstrip())
             yield from failing_checks(refused.failing)
             yield from (Text(f"  kept for a look: {file}") for file in refused.files)
 
 
-def _row(event: Event) -> tuple[RenderableType, ...]:
+def _row(event: Event) -> tuple[str | Text, ...]:
     snapshot = "" if event.snapshot_id is None else str(event.snapshot_id)
     version = event.certificate.contract_version if event.certificate else ""
     what = Text(_what(event), style=_STYLES[event.what])

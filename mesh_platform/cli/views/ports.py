@@ -24,14 +24,13 @@ class PortsView:
         return [{**each.as_json(), "now": self.statuses[each.address].as_json()} for each in self.entries]
 
     def as_text(self) -> Iterator[RenderableType]:
+        headings = ("port", "state", "rows", "age", "owner", "what it is")
         if self.entries:
-            yield table(
-                "port", "state", "rows", "age", "owner", "what it is", rows=map(self._row, self.entries), whole=("port",), right=("rows",)
-            )
+            yield table(*headings, rows=map(self._row, self.entries), wraps=("what it is",), right=("rows",))
         else:
             yield "nothing found"
 
-    def _row(self, entry: Entry) -> tuple[RenderableType, ...]:
+    def _row(self, entry: Entry) -> tuple[str | Text, ...]:
         status = self.statuses[entry.address]
         rows = count(status.release.rows) if status.release else ""
         return (str(entry.address), Text(status.state, style=_STYLES[status.state]), rows, age(status), entry.owner, entry.summary)

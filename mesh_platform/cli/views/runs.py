@@ -16,7 +16,6 @@ from mesh_platform.observability.status import PortStatus
 from mesh_platform.orchestration.progress import PortOutcome, RunReport, State
 
 _STYLES = {State.PUBLISHED: "green", State.REFUSED: "bold red", State.FAILED: "bold red", State.SKIPPED: "yellow"}
-_COUNTS = ("rows", "passed", "warned", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,8 @@ class RunView:
 
     def as_text(self) -> Iterator[RenderableType]:
         yield ""
-        headings = ("port", "this run", "rows", "snapshot", "passed", "warned", "failed")
-        yield table(*headings, rows=map(self._row, self.report.outcomes), whole=("port", "snapshot"), right=_COUNTS)
+        rows = map(self._row, self.report.outcomes)
+        yield table("port", "this run", "rows", "snapshot", "checks", rows=rows, wraps=("checks",), right=("rows",))
         yield from _section("Kept out, in the open", self._quarantined())
         yield from _section("Not published", self._not_published())
         yield from _section("Next", map(Text, _next_steps(self.report)))
@@ -39,13 +38,13 @@ class RunView:
         ended = {"run": outcome.state.value, "run_id": outcome.run_id, "unchanged": outcome.unchanged, "reason": outcome.reason}
         return {**self.statuses[outcome.address].as_json(), **ended, "seconds": json_value(outcome.seconds)}
 
-    def _row(self, outcome: PortOutcome) -> tuple[RenderableType, ...]:
+    def _row(self, outcome: PortOutcome) -> tuple[str | Text, ...]:
         status = self.statuses[outcome.address]
         state = Text("unchanged" if outcome.unchanged else outcome.state, style=_STYLES[outcome.state])
         if status.release is None:
-            return (str(outcome.address), state, *[""] * 5)
-        verdicts = (count(status.count(each)) for each in (Verdict.PASSED, Verdict.WARNED, Verdict.FAILED))
-        return (str(outcome.address), state, count(status.release.rows), str(status.release.snapshot_id), *verdicts)
+            return (str(outcome.address), state, "", "", "")
+        checks = ", ".join(f"{status.count(each)} {each}" for each in Verdict if status.count(each))
+        return (str(outcome.address), state, count(status.release.rows), str(status.release.snapshot_id), checks)
 
     def _quarantined(self) -> Iterator[RenderableType]:
         for status in self.statuses.values():

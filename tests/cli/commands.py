@@ -1,0 +1,29 @@
+"""`mesh` as a person runs it, in a process of its own or, where that is all the same, in this one."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from mesh_platform.cli.main import app
+
+MESH = [sys.executable, "-c", "from mesh_platform.cli.main import app; app(prog_name='mesh')"]
+
+
+def environment(**extra: str) -> dict[str, str]:
+    """Without the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "DAGSTER_", "COLUMNS"))} | extra
+
+
+def run_mesh(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*MESH, *arguments], cwd=root, env=environment(), capture_output=True, text=True, check=False)
+
+
+def start_mesh(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*MESH, *arguments], cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def invoke(root: Path, *arguments: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=typed, env={"MESH_ROOT": str(root), "MESH_HOME": None, "COLUMNS": None})
