@@ -1,0 +1,140 @@
+"""The mesh that ships, built end to end from the real data: its faults are found and stand in the open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mesh_platform
+from mesh_platform.concepts.check import Verdict
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.orchestration.runner import run
+from mesh_platform.settings import load_settings
+
+ROOT = Path(__file__).parents[2]
+FLIGHTS_OF_2013 = 336_776
+FLIGHTS_WITHOUT_DEPARTURE = 8_255
+FLIGHTS_WITHOUT_AIRCRAFT = 52_606
+AIRPORTS_MISSING = {"SJU", "BQN", "STT", "PSE"}
+
+SCHEDULED = """\
+(select flight_date, destination, tail_number from flights.operations.departures
+ union all
+ select flight_date, destination, tail_number from flights.operations.cancellations)"""
+
+
+@dataclass(frozen=True)
+class Built:
+    """The mesh after one run of everything."""
+
+    root: Path
+
+    def rows(self, sql: str) -> list[dict[str, Any]]:
+        return mesh_platform.query(sql, root=self.root).arrow().to_pylist()
+
+    def value(self, sql: str) -> Any:
+        [row] = self.rows(sql)
+        [value] = row.values()
+        return value
+
+    def verdicts(self, address: str) -> dict[str, str]:
+        with open_lakehouse(load_settings(self.root)) as lakehouse:
+            newest, *_ = releases(lakehouse, PortAddress.parse(address))
+        return dict(newest.certificate.verdicts)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("MESH_ROOT", raising=False)
+        environment.setenv("MESH_HOME", str(tmp_path_factory.mktemp("home")))
+        mesh = require_mesh(ROOT)
+        report = run(mesh, mesh.ports)
+        assert {str(each.address): each.reason for each in report.outcomes if each.state != "published"} == {}
+        yield Built(ROOT)
+
+
+def test_departures_and_cancellations_are_the_whole_schedule(built: Built) -> None:
+    assert built.value("select count(*) from flights.operations.cancellations") == FLIGHTS_WITHOUT_DEPARTURE
+    assert built.value("select count(*) from flights.operations.departures") == FLIGHTS_OF_2013 - FLIGHTS_WITHOUT_DEPARTURE
+    assert built.value(f"select count(distinct flight_date) from {SCHEDULED}") == 365
+
+
+def test_the_impossible_wind_is_in_quarantine_and_nowhere_else(built: Built) -> None:
+    [refused] = built.rows("select airport, wind_speed, reason from weather.observations.hourly_quarantine")
+    assert refused == {"airport": "EWR", "wind_speed": pytest.approx(1048.36), "reason": "wind speed above 250 mph"}
+    assert built.value("select max(wind_speed) from weather.observations.hourly") < 250
+    assert built.value("select count(*) from weather.observations.hourly") == 26_114
+
+
+def test_the_hour_that_happened_twice_is_told_apart_in_utc_and_marked(built: Built) -> None:
+    twice = built.rows("""\
+select airport, local_time, count(*) as hours, count(distinct observed_at) as instants, bool_and(local_hour_is_ambiguous) as marked
+from weather.observations.hourly group by airport, local_time having count(*) > 1 order by airport""")
+    assert [each["airport"] for each in twice] == ["EWR", "JFK", "LGA"]
+    assert {(str(each["local_time"]), each["hours"], each["instants"], each["marked"]) for each in twice} == {
+        ("2013-11-03 01:00:00", 2, 2, True)
+    }
+    assert built.value("select count_if(local_hour_is_ambiguous) from weather.observations.hourly") == 6
+    assert built.verdicts("weather.observations.hourly")["local_hours_are_distinct"] == Verdict.WARNED
+
+
+def test_every_flight_without_a_registered_aircraft_is_listed_with_the_reason(built: Built) -> None:
+    unknown = built.value(f"""\
+select count(*) from {SCHEDULED} as flight
+where not exists (select 1 from fleet.aircraft.registry as known where known.tail_number = flight.tail_number)""")
+    listed = "select count(*) from punctuality.delays.unresolved where reason = 'aircraft not registered'"
+    assert unknown == built.value(listed) == FLIGHTS_WITHOUT_AIRCRAFT
+    assert built.value(f"{listed} and named is null") == 2_512
+
+
+def test_four_destinations_are_missing_from_the_airport_list(built: Built) -> None:
+    listed = built.rows("select distinct named from punctuality.delays.unresolved where reason = 'destination airport unknown'")
+    assert {each["named"] for each in listed} == AIRPORTS_MISSING
+    assert built.value("select count(*) from network.reference.airports where faa in ('SJU', 'BQN', 'STT', 'PSE')") == 0
+
+
+@pytest.mark.parametrize("port", ["flights.operations.departures", "flights.operations.cancellations"])
+def test_a_flight_log_that_names_what_nobody_knows_is_published_with_warnings(built: Built, port: str) -> None:
+    verdicts = built.verdicts(port)
+    assert verdicts["tail_number_refers_to_fleet_aircraft_registry_tail_number"] == Verdict.WARNED
+    assert verdicts["destination_refers_to_network_reference_airports_faa"] == Verdict.WARNED
+    assert verdicts["carrier_refers_to_network_reference_airlines_carrier"] == Verdict.PASSED
+    assert verdicts["origin_refers_to_network_reference_airports_faa"] == Verdict.PASSED
+
+
+def test_causes_keep_every_departure_and_null_what_nobody_knows(built: Built) -> None:
+    [counted] = built.rows("""\
+select count(*) as departures, count_if(registered_aircraft is null) as without_aircraft, count_if(listed_destination is null) as nowhere,
+    count_if(cause <> 'on_time') as late, count_if(cause = 'weather') as weather, count_if(cause = 'unknown') as unknown
+from punctuality.delays.causes""")
+    assert counted == {
+        "departures": 328_521,
+        "without_aircraft": 48_550,
+        "nowhere": 7_561,
+        "late": 72_914,
+        "weather": 9_425,
+        "unknown": 370,
+    }
+    verdicts = built.verdicts("punctuality.delays.causes")
+    assert verdicts["registered_aircraft_refers_to_fleet_aircraft_registry_tail_number"] == Verdict.PASSED
+    assert verdicts["listed_destination_refers_to_network_reference_airports_faa"] == Verdict.PASSED
+
+
+def test_scorecards_add_up_to_all_flights(built: Built) -> None:
+    assert built.value("select sum(departures + cancellations) from punctuality.scorecards.carriers") == FLIGHTS_OF_2013
+    assert built.value("select sum(departures) from punctuality.scorecards.routes") == FLIGHTS_OF_2013 - FLIGHTS_WITHOUT_DEPARTURE
+    assert built.value("select count(*) from punctuality.scorecards.routes where destination_name is null") == 7
+
+
+def test_times_are_kept_as_instants(built: Built) -> None:
+    [flight] = built.rows("""\
+select scheduled_departure_at, departed_at from flights.operations.departures
+where flight_date = date '2013-01-01' and carrier = 'UA' and flight_number = 1545""")
+    assert flight["scheduled_departure_at"].isoformat() == "2013-01-01T10:15:00+00:00"
+    assert flight["departed_at"].isoformat() == "2013-01-01T10:17:00+00:00"
