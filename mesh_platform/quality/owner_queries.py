@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh_platform.errors import InvalidQuery
-from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
 from mesh_platform.lakehouse.quoting import identifier, text
 from mesh_platform.quality.rules import Query
@@ -31,9 +31,8 @@ def read_query(connection: Connection, query: Query, *, table: str) -> OwnerQuer
     root = parse_select(connection, sql, what="the rule's query")
     _check_reach(root, table)
     condition = _row_condition(root, table)
-    if condition is None:
-        return OwnerQuery(sql)
-    return OwnerQuery(sql, _text(connection, condition), _columns(condition))
+    written = _written(connection, condition) if condition else None
+    return OwnerQuery(sql, written, _columns(condition)) if written else OwnerQuery(sql)
 
 
 def _filled(query: Query, table: str) -> str:
@@ -83,14 +82,29 @@ def _sees_one_row(condition: Node) -> bool:
     )
 
 
-def _columns(condition: Node) -> tuple[str, ...]:
+def _columns(condition: Node | None) -> tuple[str, ...]:
     names = (node["column_names"][0] for node in nodes(condition) if node.get("class") == "COLUMN_REF")
     return tuple(dict.fromkeys(names))
 
 
-def _text(connection: Connection, condition: Node) -> str:
-    """The condition as DuckDB writes it, in parentheses."""
+def _written(connection: Connection, condition: Node) -> str | None:
+    """The condition as DuckDB writes it, in parentheses; None unless DuckDB reads the same condition back from it."""
     template = parse_select(connection, "select 0")
     statement = {"error": False, "statements": [{"node": {**template, "select_list": [condition]}, "named_param_map": []}]}
-    ((sql,),) = connection.execute(f"select json_deserialize_sql({text(json.dumps(statement))}::json)").fetchall()
-    return f"({sql.removeprefix('SELECT ')})"
+    try:
+        ((sql,),) = connection.execute(f"select json_deserialize_sql({text(json.dumps(statement))}::json)").fetchall()
+        (read_back,) = parse_select(connection, sql)["select_list"]
+    except (EngineError, InvalidQuery):
+        return None
+    return f"({sql.removeprefix('SELECT ')})" if _meaning(read_back) == _meaning(condition) else None
+
+
+def _meaning(tree: Any) -> Any:
+    """The tree without the places in the text that its parts came from."""
+    match tree:
+        case dict():
+            return {key: _meaning(each) for key, each in tree.items() if key != "query_location"}
+        case list():
+            return [_meaning(each) for each in tree]
+        case _:
+            return tree

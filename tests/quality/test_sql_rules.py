@@ -72,6 +72,26 @@ def test_a_query_that_counts_rows_shows_them() -> None:
     assert result.samples == ({"n": 1, "t": "a"}, {"n": 2, "t": "b"})
 
 
+@pytest.mark.parametrize(
+    ("condition", "rows"),
+    [
+        ("n between 1 and 1.5", 1),
+        ("t in ('a', 'it''s') or n is null", 2),
+        ("case when n = 2 then true else t like 'c%' end", 2),
+        ("n::varchar || t = '1a'", 1),
+        ("not (n > 1 and t <> 'z')", 1),
+        ("date '2024-01-01' + n::int > '2024-01-02'", 1),
+        ("list_contains([1, 2], n)", 2),
+        ("n * 0.1 = 0.1", 1),
+        ("daily.n = 1", 1),
+        ("n = (select max(n) from {object})", 1),
+        ("regexp_matches(t, '^[ab]$')", 2),
+    ],
+)
+def test_a_counted_condition_means_what_the_query_means(condition: str, rows: int) -> None:
+    assert answer(f"select count(*) from {{object}} where {condition}").measured == rows
+
+
 def test_an_answer_that_is_null_is_nothing_to_compare() -> None:
     assert answer("select max(n) from {object} where n > 9").outcome == "failed"
 
