@@ -34,6 +34,8 @@ class _Inputs:
 def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> Iterator[Event]:
     """Builds what Dagster selected and publishes the ports among it; a broken model holds back only what is made from it."""
     wanted = [each for each in (*op.ports, *op.private) if op.models.key(each) in context.selected_asset_keys]
+    if not wanted:
+        raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)
     with as_dagster_errors(), open_lakehouse(op.settings) as lakehouse:
         inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted)}
         ports = [each for each in wanted if each in op.ports]

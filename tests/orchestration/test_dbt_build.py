@@ -109,6 +109,13 @@ def test_a_model_builds_the_partition_of_the_run(tmp_path: Path, instance: dg.Da
     assert _published(root, "sales.orders.big") == [4]
 
 
+def test_a_check_alone_says_that_it_needs_rows(root: Path, instance: dg.DagsterInstance) -> None:
+    job = load_domain(root / "domains" / "sales" / "definitions.py").resolve_implicit_global_asset_job_def()
+    subset = job.get_subset(asset_selection=set(), asset_check_selection={dg.AssetCheckKey(DAILY, "order_id_required")})
+    result = subset.execute_in_process(instance=instance, raise_on_error=False)
+    assert "materialize their assets" in _failure(result)
+
+
 def test_bounds_are_dates_unless_a_partition_is_an_hour() -> None:
     days = PartitionScheme(column="day", granularity=Granularity.DAY)
     assert dbt_variables(days, partition_of(days, "2013-01-01", "2013-01-02")) == {
