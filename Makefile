@@ -20,7 +20,7 @@ up: $(READY)  ## serve the Dagster UI, schedules and automation on http://127.0.
 	$(BIN)/mesh up
 
 test: $(READY)  ## run every test but the long ones
-	$(BIN)/pytest -n 2 -m "not soak"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak"
 
 check: $(READY)  ## lint, formatting, types, import rules and the mesh itself
 	$(BIN)/ruff check
