@@ -18,7 +18,7 @@ from mesh_platform.orchestration.bodies import Body, Rows, Workbench
 from mesh_platform.orchestration.checks import check_result
 from mesh_platform.orchestration.code_version import code_version
 from mesh_platform.orchestration.partitions import partition_of_run
-from mesh_platform.orchestration.port_assets import promised
+from mesh_platform.orchestration.promises import promised
 from mesh_platform.orchestration.reports import materialized, refusal
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.publisher import Publication, publish

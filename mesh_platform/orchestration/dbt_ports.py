@@ -19,7 +19,7 @@ from mesh_platform.orchestration.dbt_models import PRIVATE, DbtModels, dbt_model
 from mesh_platform.orchestration.dbt_op import DbtOp, check_name
 from mesh_platform.orchestration.dbt_projects import load_project
 from mesh_platform.orchestration.keys import private_pool
-from mesh_platform.orchestration.port_assets import promised
+from mesh_platform.orchestration.promises import promised
 from mesh_platform.orchestration.specs import port_spec
 from mesh_platform.settings import Settings
 

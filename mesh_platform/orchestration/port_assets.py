@@ -9,12 +9,12 @@ import dagster as dg
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.errors import InvalidDeclaration
 from mesh_platform.orchestration.bodies import Body
 from mesh_platform.orchestration.checks import check_specs
 from mesh_platform.orchestration.function_body import FunctionBody
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.marked import MarkedAsset, MarkedBody
+from mesh_platform.orchestration.promises import promised
 from mesh_platform.orchestration.specs import port_spec
 from mesh_platform.orchestration.sql_body import SqlBody
 
@@ -81,13 +81,6 @@ def _with_ordinary(spec: dg.AssetSpec, said: dg.AssetSpec, ordinary: dg.AssetsDe
         tags={name: value for name, value in said.tags.items() if name not in spec.tags},
     )
     return merged.replace_attributes(automation_condition=said.automation_condition) if said.automation_condition else merged
-
-
-def promised(port: OutputPort) -> DataContract:
-    """The port's contract. Raises InvalidDeclaration: without a promise nothing can be published."""
-    if port.contract is None:
-        raise InvalidDeclaration(f"the contract of {port.address} is missing or not valid", place=str(port.location))
-    return port.contract
 
 
 def _marked_function(mesh: Mesh, port: OutputPort, body: MarkedBody) -> Callable[..., Iterator[Any]]:

@@ -14,7 +14,7 @@ from mesh_platform.orchestration.bodies import Rows
 from mesh_platform.orchestration.checks import sample_table
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.lineage import column_lineage
-from mesh_platform.orchestration.port_assets import promised
+from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.publisher import Publication
 
 
