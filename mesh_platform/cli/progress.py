@@ -1,12 +1,13 @@
 """What a run looks like while it runs: bars for a person at a terminal, one line for each port elsewhere."""
 
+import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from mesh_platform.cli.output import console_for, count
@@ -21,13 +22,18 @@ _STYLES = {"published": "green", "refused": "bold red", "failed": "bold red", "s
 @contextmanager
 def run_progress(ports: int) -> "Generator[Listener]":
     """A listener for the runner. It writes to standard error, so that results can be piped."""
-    console = console_for(sys.stderr)
-    if not console.is_terminal:
-        yield lambda outcome: _print_ended(console, outcome)
-        return
-    columns = (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bars(progress, ports).hear
+    # A duplicate, because Dagster takes what a step writes to the real one for the step's log.
+    with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
+        console = console_for(stream)
+        if not console.is_terminal:
+            yield lambda outcome: _print_ended(console, outcome)
+            return
+        with Progress(*_columns(), console=console, transient=True) as progress:
+            yield _Bars(progress, ports).hear
+
+
+def _columns() -> tuple[ProgressColumn, ...]:
+    return (SpinnerColumn(finished_text=" "), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 
 
 class _Bars:

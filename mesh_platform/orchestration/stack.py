@@ -48,7 +48,9 @@ class Stack:
     ) -> None:
         self._settings, self._address, self._servers = settings, address, servers
         self._interrupts, self._report = interrupts, report
-        self._environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home), "MESH_ROOT": str(settings.root)}
+        # The children work in other folders, where relative paths of the person's environment would mean something else.
+        places = {"DAGSTER_HOME": settings.dagster_home, "MESH_ROOT": settings.root, "MESH_HOME": settings.state}
+        self._environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
         self._running: list[Process] = []
         self._ended: list[Process] = []
 
