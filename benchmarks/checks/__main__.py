@@ -8,12 +8,13 @@ Each way finds the same five broken promises. The platform takes samples; plain 
 """
 
 import argparse
+import subprocess
 import sys
 from pathlib import Path
 
-from benchmarks.checks.data import prepare
+from benchmarks.checks.data import folder_of
 from benchmarks.checks.environment import foreign_python
-from benchmarks.measure import Candidate, alternate, machine, report
+from benchmarks.measure import Candidate, alternate, machine, python, report
 
 WAYS = Path(__file__).with_name("ways.py")
 OWN = ("platform", "fused-scan", "one-query-each")
@@ -25,10 +26,12 @@ AIMS = {
 
 
 def compare(*, scale: float, rounds: int, data: Path) -> None:
-    folder = prepare(data, scale=scale).absolute()
+    # In a process of its own: a child's peak memory starts at what its parent held.
+    subprocess.run(python("benchmarks.checks.data", data, str(scale)), check=True)
+    folder = folder_of(data, scale=scale).absolute()
     foreign = foreign_python(data)
     for title, options in (("whole process", []), ("warm", ["--warm"])):
-        commands = {way: [str(python), str(WAYS), way, str(folder), *options] for way, python in _interpreters(foreign)}
+        commands = {way: [str(interpreter), str(WAYS), way, str(folder), *options] for way, interpreter in _interpreters(foreign)}
         series = alternate([Candidate(way, command) for way, command in commands.items()], rounds=rounds)
         columns = ("wall", "cpu") if options else ("wall", "process cpu", "peak memory")
         report(f"Check lineitem, scale {scale}, {title} ({machine()})", series, columns=columns, aim=AIMS[title])

@@ -3,6 +3,7 @@
 Tools that read Parquet get the Parquet; tools that want a database get tables, which DuckDB reads faster.
 """
 
+import argparse
 from pathlib import Path
 
 import duckdb
@@ -21,11 +22,15 @@ ORDERS = "SELECT DISTINCT l_orderkey AS o_orderkey FROM read_parquet('{raw}')"
 WRITE = "COPY ({select}) TO '{file}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2)"
 
 
-def prepare(folder: Path, *, scale: float) -> Path:
-    """The folder with `lineitem.parquet`, `orders.parquet` and `bench.duckdb`; made on first use."""
-    made = folder / f"checks-{scale}"
+def folder_of(folder: Path, *, scale: float) -> Path:
+    return folder / f"checks-{scale:g}"
+
+
+def prepare(folder: Path, *, scale: float) -> None:
+    """Makes `lineitem.parquet`, `orders.parquet` and `bench.duckdb` in the folder, on first use."""
+    made = folder_of(folder, scale=scale)
     if (made / "bench.duckdb").exists():
-        return made
+        return
     made.mkdir(parents=True, exist_ok=True)
     raw = lineitem(folder, scale=scale)
     with duckdb.connect() as connection:
@@ -36,4 +41,11 @@ def prepare(folder: Path, *, scale: float) -> Path:
             connection.execute(f"CREATE TABLE bench.{name} AS FROM read_parquet('{made / f'{name}.parquet'}')")
         connection.execute("DETACH bench")
     (made / "unfinished.duckdb").rename(made / "bench.duckdb")
-    return made
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("scale", type=float)
+    given = parser.parse_args()
+    prepare(given.folder, scale=given.scale)
