@@ -1,8 +1,8 @@
-# Everything runs in .venv, which is made from requirements.lock and needs only Python 3.11 or later.
+# Everything runs in .venv, which is made from requirements.lock and needs only Python 3.11 or later. The lock holds the
+# development tools too: one environment is what everybody runs and what is tested.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
-MANIFESTS := .venv/.manifests
 # Modules are compiled once, at installation: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -44,7 +44,7 @@ clean:  ## remove the environment, the data of the mesh and everything generated
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --require-hashes --requirement requirements.lock  # the lock is complete
 	$(BIN)/python -m pip install --quiet --no-compile --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q -j 0 .venv/lib || true  # some packages carry files for other Python versions
