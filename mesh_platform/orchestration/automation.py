@@ -70,7 +70,7 @@ def on_new_input(*, depth: int) -> dg.AutomationCondition:
         & ~AC.any_deps_in_progress().with_label("an input is being built")
         & ~AC.in_progress().with_label("this port is being built")
         & AC.all_deps_blocking_checks_passed().with_label("the inputs keep their contracts")
-        & ~_any_input_behind(depth).with_label("an input is behind its own inputs")
+        & ~_any_input_behind(depth)
     )
 
 
@@ -91,4 +91,4 @@ def _any_input_behind(depth: int) -> dg.AutomationCondition:
     own = behind = _falls_behind().since(_catches_up())
     for _ in range(depth - 1):
         behind = own | AC.any_deps_match(behind).allow(followers)
-    return AC.any_deps_match(behind).allow(followers)
+    return AC.any_deps_match(behind).allow(followers).with_label("an input is behind its own inputs")

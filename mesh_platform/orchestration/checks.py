@@ -26,7 +26,7 @@ def check_result(address: PortAddress, result: CheckResult) -> dg.AssetCheckResu
         asset_key=asset_key(address),
         check_name=result.check.name,
         passed=result.outcome is Outcome.PASSED,
-        severity=dg.AssetCheckSeverity.ERROR if result.refuses else dg.AssetCheckSeverity.WARN,
+        severity=_severity(result),
         description=result.reason or result.check.description,
         metadata=_metadata(result),
     )
@@ -39,6 +39,12 @@ def sample_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
         records=[dg.TableRecord({name: _cell(row.get(name)) for name in columns}) for row in rows],
         schema=dg.TableSchema(columns=[dg.TableColumn(name) for name in columns]),
     )
+
+
+def _severity(result: CheckResult) -> dg.AssetCheckSeverity:
+    """A promise that could not be computed refuses nothing, whatever it would refuse if it were broken."""
+    stops = result.check.severity is Severity.ERROR and result.outcome is not Outcome.UNKNOWN
+    return dg.AssetCheckSeverity.ERROR if stops else dg.AssetCheckSeverity.WARN
 
 
 def _metadata(result: CheckResult) -> dict[str, Any]:
