@@ -32,7 +32,7 @@ def load_project(settings: Settings, domain: Domain) -> DbtManifest:
 def fresh_manifest(settings: Settings, folder: Path) -> Path:
     manifest = folder / "target" / MANIFEST
     if not manifest.is_file() or manifest.stat().st_mtime < max(each.stat().st_mtime for each in _source_files(folder)):
-        logger.warning("Parsing the dbt project %s, which is new or has changed.", folder.name)
+        logger.warning("Parsing the dbt project %s once: its manifest is missing or older than its files.", folder.name)
         _parse(settings, folder, manifest)
     return manifest
 
