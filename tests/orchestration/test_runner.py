@@ -252,3 +252,29 @@ def test_a_port_that_is_cut_replaces_the_chosen_partitions_only(root):
     write_mesh(root, {LINES: SAMPLE_MESH[LINES].replace("10.50", "11.50").replace("42.00", "43.00")})
     assert ran(root, ORDERS, partition="2024-01-01").holds
     assert sorted(str(each[-1]) for each in published(root, ORDERS)) == ["11.50", "42.00", "5.00", "99.90"]
+
+
+def test_a_run_whose_input_moves_on_while_it_reads_says_so(root):
+    (root / REVENUE_SQL).unlink()
+    code = f"""\
+from pathlib import Path
+
+def monthly(orders):
+    from mesh_platform.concepts.names import PortAddress
+    from mesh_platform.declarations.reader import require_mesh
+    from mesh_platform.orchestration.runner import run
+
+    lines = Path({str(root / LINES)!r})
+    lines.write_text(lines.read_text() + "9,2024-05-01T10:00:00Z,web,Ada,1.00\\n")
+    run(require_mesh(Path({str(root)!r})), [PortAddress.parse("sales.orders.daily")])
+    month = "date_trunc('month', ordered_at)::date as month"
+    return orders.aggregate(f"{{month}}, count(*) as orders, sum(amount) as revenue", "month")
+"""
+    write_mesh(root, {"domains/finance/revenue/monthly.py": code})
+    report = ran(root)
+    assert report.holds, [each.reason for each in report.outcomes]
+    assert len(published(root, REVENUE)) == 2, "an input changed below a build that had pinned it"
+    with open_instance(load_settings(root)) as instance:
+        tags = {each.address: instance.get_run_by_id(each.run_id).tags for each in report.outcomes}
+    assert tags[REVENUE]["mesh/overtaken"] == "sales.orders.daily"
+    assert "mesh/overtaken" not in tags[ORDERS]
