@@ -77,7 +77,11 @@ def test_frequency_is_the_gap_since_the_last_publication() -> None:
     daily = level("frequency", 1, "d")
     assert answer(daily, last_published=NOW - timedelta(days=1)).outcome == "passed"
     assert answer(daily, last_published=NOW - timedelta(days=1, seconds=1)).outcome == "failed"
-    assert answer(daily).outcome == "unknown"
+
+
+def test_the_first_publication_ends_no_gap() -> None:
+    first = answer(level("frequency", 1, "d"))
+    assert (first.outcome, first.measured, first.reason) == ("passed", None, "nothing was published before")
 
 
 @pytest.mark.parametrize("end", ["2024-06-01", "2024-06-01T12:00:00Z", date(2024, 6, 1), datetime(2024, 6, 1, 14, 0, tzinfo=UTC)])
