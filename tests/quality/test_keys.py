@@ -86,10 +86,11 @@ def test_a_composite_key_with_a_null_in_it_refers_to_nothing() -> None:
     assert [each.rows_affected for each in results.values()] == [None, 1]
 
 
-def test_a_port_that_is_not_published_makes_the_check_unknown() -> None:
-    contract = promise(column(type=TEXT), relationships=(refers(severity=Severity.WARNING),))
+@pytest.mark.parametrize("severity", Severity)
+def test_a_port_that_is_not_published_makes_the_check_unknown(severity: Severity) -> None:
+    contract = promise(column(type=TEXT), relationships=(refers(severity=severity),))
     result = list(check(contract, "('EWR')").values())[-1]
-    assert (result.outcome, "not published" in result.reason) == ("unknown", True)
+    assert (result.outcome, "not published" in result.reason, result.refuses) == ("unknown", True, False)
 
 
 def test_a_key_into_the_same_table_sees_the_rows_that_stay() -> None:
