@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import dagster as dg
 
 from mesh_platform.concepts.contract import Column, DataContract, Limits, Relationship
+from mesh_platform.quality.formats import restates_type
 
 # From open to closed; a classification that is not listed is taken for the most closed.
 _CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
@@ -50,6 +51,8 @@ def _constraints(contract: DataContract, column: Column) -> Iterator[str]:
     if column.allowed_values:
         yield f"one of {', '.join(map(str, column.allowed_values))}"
     yield from _limits(column.limits)
+    if column.limits.format and not restates_type(column.limits.format, column.type):
+        yield f"format {column.limits.format}"
     yield from (f"refers to {_target(each)}" for each in contract.relationships if column.name in each.columns)
     yield from (each.name for each in column.rules)
 
@@ -64,7 +67,6 @@ def _limits(limits: Limits) -> Iterator[str]:
         (limits.min_length, "length at least"),
         (limits.max_length, "length at most"),
         (limits.pattern, "matches"),
-        (limits.format, "format"),
     ):
         if value is not None:
             yield f"{words} {value}"

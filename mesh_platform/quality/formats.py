@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from mesh_platform.concepts.types import FLOATS, ColumnType, DecimalType, Primitive
+
 _OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _GROUP = r"[0-9a-fA-F]{1,4}"
 _IPV4 = rf"({_OCTET}\.){{3}}{_OCTET}"
@@ -43,6 +45,17 @@ CALENDAR_TYPES = {"date": "DATE", "time": "TIME", "date-time": "TIMESTAMPTZ"}
 # They say how a value is shown or stored, nothing that a value could break.
 SILENT_FORMATS = frozenset({"password", "binary"})
 
+_FLOAT_FORMATS = frozenset({"f32", "f64"})
+_STORED_FORMATS: dict[ColumnType, str] = {Primitive.INT: "i32", Primitive.LONG: "i64"}
+
+
+def restates_type(format: str, of: ColumnType) -> bool:
+    """Whether the stored type holds no other values anyway; the check of the schema looks at the type."""
+    if of in FLOATS:
+        return format in _FLOAT_FORMATS
+    promised, stored = integer_bounds(format), _stored_bounds(of)
+    return promised is not None and stored is not None and promised[0] <= stored[0] and stored[1] <= promised[1]
+
 
 def integer_bounds(format: str) -> tuple[Decimal, Decimal] | None:
     """Smallest and largest value of a Rust integer type such as `u8`; None for other formats."""
@@ -51,3 +64,10 @@ def integer_bounds(format: str) -> tuple[Decimal, Decimal] | None:
         return None
     magnitude = 2 ** (int(bits) - signed)
     return Decimal(-magnitude if signed else 0), Decimal(magnitude - 1)
+
+
+def _stored_bounds(of: ColumnType) -> tuple[Decimal, Decimal] | None:
+    if isinstance(of, DecimalType):
+        magnitude = Decimal(10 ** (of.precision - of.scale))
+        return -magnitude, magnitude
+    return integer_bounds(_STORED_FORMATS.get(of, ""))

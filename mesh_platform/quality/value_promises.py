@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from mesh_platform.concepts.check import Outcome
 from mesh_platform.concepts.contract import Column, Limits
-from mesh_platform.concepts.types import ColumnType, Primitive
+from mesh_platform.concepts.types import Primitive
 from mesh_platform.quality.conditions import (
     Condition,
     FormatMismatch,
@@ -19,10 +18,8 @@ from mesh_platform.quality.conditions import (
     PatternMismatch,
     RepeatedItems,
 )
-from mesh_platform.quality.formats import SILENT_FORMATS, STRING_FORMATS, integer_bounds
+from mesh_platform.quality.formats import SILENT_FORMATS, STRING_FORMATS, integer_bounds, restates_type
 from mesh_platform.quality.rules import Uncomputable, Violations
-
-_STORED_FORMATS: dict[ColumnType, str] = {Primitive.INT: "i32", Primitive.LONG: "i64"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,8 @@ def _number_promises(limits: Limits, of: Operand) -> Iterator[Promise]:
         yield _promise("range", _range_sentence(bounds), OutOfRange(of=of, **bounds))
     if limits.multiple_of is not None:
         yield _promise("multiple_of", f"is a multiple of {limits.multiple_of}", NotMultiple(of, limits.multiple_of))
-    if (integer := integer_bounds(limits.format or "")) and not _kept_by_storage(of, integer):
+    if limits.format and (integer := integer_bounds(limits.format)) and not restates_type(limits.format, of.type):
         yield _promise("format", f"fits {limits.format}", OutOfRange(of=of, minimum=integer[0], maximum=integer[1]))
-
-
-def _kept_by_storage(of: Operand, bounds: tuple[Decimal, Decimal]) -> bool:
-    """The type that a format chose holds nothing beyond it; the check of the schema has looked at that."""
-    stored = integer_bounds(_STORED_FORMATS.get(of.type, ""))
-    return stored is not None and bounds[0] <= stored[0] and stored[1] <= bounds[1]
 
 
 def _text_promises(limits: Limits, of: Operand) -> Iterator[Promise]:

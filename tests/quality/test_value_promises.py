@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from mesh_platform.concepts.types import DecimalType, ListType, MapType, Primitive, StructType
+from mesh_platform.quality.compilation import compile_checks
+from mesh_platform.quality.formats import restates_type
 from tests.quality.promises import check, column, limited, outcomes, promise
 
 TEXT, LONG, DOUBLE, DATE = Primitive.STRING, Primitive.LONG, Primitive.DOUBLE, Primitive.DATE
@@ -148,9 +150,26 @@ def test_a_narrow_integer_format_is_a_range() -> None:
     assert broken_rows(limited(type=Primitive.INT, format="i16"), "(32767::INT), (32768)", "v_format") == 1
 
 
-def test_an_integer_format_that_is_the_stored_type_needs_no_check_of_its_own() -> None:
-    stored = [limited("a", Primitive.INT, format="i32"), limited("b", LONG, format="i64"), limited("c", Primitive.INT, format="i64")]
-    assert list(check(promise(*stored), "(1::INT, 1::BIGINT, 1::INT)")) == ["schema"]
+@pytest.mark.parametrize(
+    ("type", "format"),
+    [
+        (Primitive.INT, "i32"),
+        (Primitive.INT, "i64"),
+        (LONG, "i64"),
+        (DecimalType(9, 0), "i32"),
+        (Primitive.FLOAT, "f32"),
+        (DOUBLE, "f64"),
+    ],
+)
+def test_a_format_that_restates_the_stored_type_needs_no_check_of_its_own(type: Any, format: str) -> None:
+    assert [each.name for each in compile_checks(promise(limited(type=type, format=format)))] == ["schema"]
+    assert restates_type(format, type)
+
+
+@pytest.mark.parametrize(("type", "format"), [(LONG, "i32"), (Primitive.INT, "u32"), (DecimalType(10, 0), "i32"), (TEXT, "uuid")])
+def test_a_format_narrower_than_the_stored_type_is_checked(type: Any, format: str) -> None:
+    assert [each.name for each in compile_checks(promise(limited(type=type, format=format)))] == ["schema", "v_format"]
+    assert not restates_type(format, type)
 
 
 def test_lists_have_a_number_of_items_and_repeat_none() -> None:
