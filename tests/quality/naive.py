@@ -26,6 +26,11 @@ def surplus(keys: Iterable[tuple[Any, ...]]) -> int:
     return len(whole) - len(set(whole))
 
 
+def orphans(rows: Rows, column: str, keys: Iterable[Any]) -> int:
+    known = set(keys)
+    return sum(row[column] is not None and row[column] not in known for row in rows)
+
+
 def _of_column(column: Column, values: list[Any]) -> Iterable[tuple[str, int]]:
     present = [each for each in values if each is not None]
     limits = column.limits

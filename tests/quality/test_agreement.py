@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mesh_platform.concepts.check import CheckResult
-from mesh_platform.concepts.contract import Column, Comparison, DataContract, Limits, Operator, QualityRule
+from mesh_platform.concepts.contract import Column, Comparison, DataContract, Limits, Operator, QualityRule, Relationship
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.lakehouse.quoting import identifier, literal
 from mesh_platform.quality.target import Target
@@ -18,6 +19,7 @@ from tests.quality import naive
 from tests.quality.promises import NOW, open_connection, promise, run
 
 MODEST = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+PORT = PortAddress("x", "y", "z")
 TYPES = {Primitive.LONG: "BIGINT", Primitive.STRING: "VARCHAR"}
 
 numbers = st.integers(-5, 5)
@@ -149,6 +151,25 @@ def test_keys_agree_with_pandas(pairs: list[tuple[int | None, str | None]], keys
         kept_pairs & set(whole.itertuples(index=False, name=None))
     )
     assert results["a_required"].rows_affected == int(frame.a.isna().sum())
+
+
+# Near each other they are looked up in a bitmap, far apart they are joined, and both meet at the ends of the type.
+near_numbers = st.lists(maybe(numbers), max_size=12) | st.lists(st.integers(2**63 - 100, 2**63 - 1) | st.integers(0, 2), max_size=9)
+far_numbers = st.lists(maybe(st.integers(-(2**63), 2**63 - 1)), max_size=9)
+
+
+@MODEST
+@given(near_numbers | far_numbers, near_numbers | far_numbers | st.lists(st.integers(-(2**63), -(2**63) + 9), max_size=9), st.booleans())
+def test_foreign_keys_agree_with_the_plainest_reading(values: list[int | None], keys: list[int | None], decimals: bool) -> None:
+    key = Relationship(columns=("a",), port=PORT, to_columns=("id",))
+    contract = promise(Column(name="a", type=Primitive.LONG), Column(name="keys", type=Primitive.LONG), relationships=(key,))
+    rows: naive.Rows = [{"a": each, "keys": 1} for each in values]
+    connection = open_connection()
+    connection.execute(f"CREATE TABLE staged AS {select(contract, rows)}")
+    connection.execute(f"CREATE TABLE referenced AS SELECT unnest({literal(keys)}::{'DECIMAL(38)' if decimals else 'BIGINT'}[]) AS id")
+    result = run(connection, contract, Target(relation="staged", reference=lambda _: "referenced", now=NOW))["a_refers_to_x_y_z_id"]
+    assert result.rows_affected == naive.orphans(rows, "a", keys), result
+    assert [each["a"] for each in result.samples] == sorted(each for each in values if each is not None and each not in keys)[:10]
 
 
 @MODEST
