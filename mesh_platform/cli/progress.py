@@ -14,7 +14,7 @@ from mesh_platform.cli.output import console_for, count
 from mesh_platform.concepts.names import PortAddress
 
 if TYPE_CHECKING:
-    from mesh_platform.orchestration.progress import Listener, PortOutcome
+    from mesh_platform.orchestration.running.progress import Listener, PortOutcome
 
 _STYLES = {"published": "green", "refused": "bold red", "failed": "bold red", "skipped": "yellow"}
 

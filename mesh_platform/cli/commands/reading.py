@@ -26,7 +26,7 @@ def read(
 ) -> None:
     """Read rows of a port, now or as they were.
 
-    Example: mesh read weather.observations.hourly --columns origin,time_hour,temp --where "temp > 95"
+    Example: mesh read weather.observations.hourly --columns airport,temperature --where "temperature > 95"
     """
     from mesh_platform import read
     from mesh_platform.cli.rows import show_rows
@@ -43,7 +43,7 @@ def query(
 ) -> None:
     """Ask in SQL, across ports.
 
-    Example: mesh query "select origin, avg(temp) from weather.observations.hourly group by origin"
+    Example: mesh query "select airport, avg(temperature) from weather.observations.hourly group by airport"
     """
     from mesh_platform import query
     from mesh_platform.cli.rows import show_rows

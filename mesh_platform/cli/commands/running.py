@@ -35,7 +35,7 @@ def run(
     from mesh_platform.cli.progress import run_progress
     from mesh_platform.cli.views.runs import RunView
     from mesh_platform.declarations.reader import require_mesh
-    from mesh_platform.orchestration import runner
+    from mesh_platform.orchestration.running import runner
 
     settings = load_settings()
     mesh = require_mesh(settings.root)

@@ -16,6 +16,6 @@ def up(
 
     Example: mesh up --port 3001
     """
-    from mesh_platform.orchestration.stack import serve
+    from mesh_platform.orchestration.serving.stack import serve
 
     serve(load_settings(), host=host, port=port, report=note)

@@ -30,10 +30,10 @@ class HistoryView:
             yield f"{self.port} has no history yet; build it with: mesh run {self.port}"
             return
         yield table(*_HEADINGS, rows=map(_row, self.events), wraps=("checks", "run"), right=("rows",))
-        for refused in (each for each in self.events if each.what is Happening.REFUSED):
-            yield Text(f"\nrefused {_moment(refused)}  {refused.reason}".rstrip())
-            yield from failing_checks(refused.failing)
-            yield from (Text(f"  kept for a look: {file}") for file in refused.files)
+        for told in (each for each in self.events if each.what is Happening.REFUSED or (each.current and each.failing)):
+            yield Text(f"\n{_what(told)} {_moment(told)}  {told.reason}".rstrip())
+            yield from failing_checks(told.failing)
+            yield from (Text(f"  kept for a look: {file}", no_wrap=True, overflow="ignore") for file in told.files)
 
 
 def _row(event: Event) -> tuple[str | Text, ...]:

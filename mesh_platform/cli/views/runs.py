@@ -13,7 +13,7 @@ from mesh_platform.concepts.check import Verdict
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.observability.status import PortStatus
-from mesh_platform.orchestration.progress import PortOutcome, RunReport, State
+from mesh_platform.orchestration.running.progress import PortOutcome, RunReport, State
 
 _STYLES = {State.PUBLISHED: "green", State.REFUSED: "bold red", State.FAILED: "bold red", State.SKIPPED: "yellow"}
 
@@ -31,6 +31,7 @@ class RunView:
         rows = map(self._row, self.report.outcomes)
         yield table("port", "this run", "rows", "snapshot", "checks", rows=rows, wraps=("checks",), right=("rows",))
         yield from _section("Kept out, in the open", self._quarantined())
+        yield from _section("Published with a warning", self._warned())
         yield from _section("Not published", self._not_published())
         yield from _section("Next", map(Text, _next_steps(self.report)))
 
@@ -50,6 +51,15 @@ class RunView:
         for status in self.statuses.values():
             for reason, rows in status.quarantined.items():
                 yield Text.assemble(f"  {status.port}: ", (f"{rows:,}", "yellow"), f" of {status.quarantine_of}: {reason}")
+
+    def _warned(self) -> Iterator[RenderableType]:
+        """Promises of severity warning that did not hold, and those that could not be computed."""
+        for outcome in (each for each in self.report.outcomes if each.state is State.PUBLISHED):
+            release = self.statuses[outcome.address].release
+            verdicts = release.certificate.verdicts.items() if release else ()
+            for verdict in (Verdict.WARNED, Verdict.UNKNOWN):
+                if checks := [name for name, found in verdicts if found == verdict]:
+                    yield Text.assemble(f"  {outcome.address} ", (verdict.value, "yellow"), f": {', '.join(checks)}")
 
     def _not_published(self) -> Iterator[RenderableType]:
         for outcome in self.report.outcomes:
@@ -78,5 +88,6 @@ def _next_steps(report: RunReport) -> Iterator[str]:
     if stuck:
         yield f"  mesh run {stuck[0].address}    once the cause is mended; consumers keep the last good snapshot until then"
     elif report.outcomes:
+        yield f"  mesh history {report.outcomes[-1].address}    what was published, and what each check measured"
         yield f"  mesh read {report.outcomes[-1].address}    look at the rows"
         yield "  mesh up    see the mesh in the Dagster UI, and let it run by itself"
