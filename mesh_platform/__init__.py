@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mesh_platform.access.reading import query, read
     from mesh_platform.concepts.partition import Partition
+    from mesh_platform.orchestration.bodies.marked import data_product
     from mesh_platform.orchestration.definitions import load_domain
-    from mesh_platform.orchestration.marked import data_product
 
 __all__ = ["Partition", "data_product", "load_domain", "query", "read"]
 
 _HOMES = {
     "Partition": "mesh_platform.concepts.partition",
-    "data_product": "mesh_platform.orchestration.marked",
+    "data_product": "mesh_platform.orchestration.bodies.marked",
     "load_domain": "mesh_platform.orchestration.definitions",
     "query": "mesh_platform.access.reading",
     "read": "mesh_platform.access.reading",

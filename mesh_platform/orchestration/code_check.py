@@ -12,8 +12,8 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.errors import InvalidDeclaration, MeshError
-from mesh_platform.orchestration.locations import DEFINITIONS, load_location
-from mesh_platform.orchestration.unloadable import problems_shown
+from mesh_platform.orchestration.locations.loading import DEFINITIONS, load_location
+from mesh_platform.orchestration.locations.unloadable import problems_shown
 
 DOES_NOT_LOAD, TWO_OWNERS, DANGLING, CYCLE = "does-not-load", "key-twice", "dangling-dependency", "cycle"
 

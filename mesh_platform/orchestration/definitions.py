@@ -12,16 +12,17 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import Method, OutputPort
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, MeshError
-from mesh_platform.orchestration import automation
-from mesh_platform.orchestration.code_rules import code_problems
-from mesh_platform.orchestration.dbt_ports import dbt_definitions
-from mesh_platform.orchestration.foreign_inputs import foreign_inputs
+from mesh_platform.orchestration.automation.conditions import automation_sensor
+from mesh_platform.orchestration.automation.schedules import schedule
+from mesh_platform.orchestration.bodies.marked import MarkedAsset
+from mesh_platform.orchestration.dbt.ports import dbt_definitions
 from mesh_platform.orchestration.keys import asset_key, group_name
-from mesh_platform.orchestration.marked import MarkedAsset
-from mesh_platform.orchestration.modules import OrdinaryCode, load_ordinary_code
-from mesh_platform.orchestration.port_assets import marked_port, python_port, sql_port
-from mesh_platform.orchestration.resources import platform_resources
-from mesh_platform.orchestration.unloadable import problem_of, unloadable_asset
+from mesh_platform.orchestration.locations.code_rules import code_problems
+from mesh_platform.orchestration.locations.foreign_inputs import foreign_inputs
+from mesh_platform.orchestration.locations.modules import OrdinaryCode, load_ordinary_code
+from mesh_platform.orchestration.locations.resources import platform_resources
+from mesh_platform.orchestration.locations.unloadable import problem_of, unloadable_asset
+from mesh_platform.orchestration.ports.assets import marked_port, python_port, sql_port
 from mesh_platform.settings import find_root, load_settings
 
 Asset = dg.AssetsDefinition | dg.AssetSpec
@@ -48,12 +49,12 @@ def load_domain(file: str | Path) -> dg.Definitions:
 
 def _definitions(mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset]) -> dg.Definitions:
     settings = load_settings(mesh.root)
-    scheduled = (automation.schedule(port) for port in _ports(domain))
+    scheduled = (schedule(port) for port in _ports(domain))
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
         jobs=code.jobs,
         schedules=[*code.schedules, *(each for each in scheduled if each)],
-        sensors=[*code.sensors, automation.automation_sensor(seconds=settings.automation_seconds)],
+        sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
         resources={**platform_resources(settings, domain.name), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds
     )
@@ -69,17 +70,6 @@ def _port_assets(mesh: Mesh, domain: Domain, code: OrdinaryCode, problems: list[
             yield _port_asset(mesh, port, marked.get(port.address))
         except MeshError as error:
             found = here or problem_of(error, Problem(port.location, ""))
-            yield unloadable_asset(asset_key(port.address), found, group=group_name(port.address.of_product))
-
-
-def _dbt_assets(mesh: Mesh, domain: Domain) -> Iterator[Asset]:
-    if domain.dbt_project is None:
-        return
-    try:
-        yield from dbt_definitions(mesh, domain, load_settings(mesh.root))
-    except MeshError as error:
-        for port in (each for each in _ports(domain) if each.implementation.method is Method.DBT):
-            found = problem_of(error, Problem(port.location, ""))
             yield unloadable_asset(asset_key(port.address), found, group=group_name(port.address.of_product))
 
 

@@ -13,7 +13,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.snapshots import releases
-from mesh_platform.orchestration.runner import run
+from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
 
 ROOT = Path(__file__).parents[2]

@@ -12,10 +12,10 @@ import pytest
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.orchestration import processes
-from mesh_platform.orchestration.home import open_instance
-from mesh_platform.orchestration.progress import State
-from mesh_platform.orchestration.runner import run
+from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.orchestration.running.progress import State
+from mesh_platform.orchestration.running.runner import run
+from mesh_platform.orchestration.serving import processes
 from mesh_platform.settings import load_settings
 from tests.sample_mesh import SAMPLE_MESH, write_mesh, write_sample_mesh
 

@@ -1,0 +1,65 @@
+"""When a port is built by itself: as soon as its inputs have new content that holds what was promised."""
+
+import dagster as dg
+
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.declarations.ancestry import levels_above
+from mesh_platform.orchestration.automation.triggers import INPUTS, TRIGGER_TAG
+
+OVERTAKEN_TAG = "mesh/overtaken"  # on runs whose inputs were published again while they read the older snapshots
+_DEEPEST = 8  # the condition is evaluated along every path, so a deeper look costs without end
+
+AC = dg.AutomationCondition
+
+
+def automation_sensor(*, seconds: int) -> dg.AutomationConditionSensorDefinition:
+    """Dagster would add a stopped one by itself; automation is on from the start here."""
+    return dg.AutomationConditionSensorDefinition(
+        "default_automation_condition_sensor",
+        target=dg.AssetSelection.all(),
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        minimum_interval_seconds=seconds,
+    )
+
+
+def condition(mesh: Mesh, product: ProductAddress) -> dg.AutomationCondition:
+    return on_new_input(depth=min(levels_above(mesh, product) - 1, _DEEPEST))
+
+
+def on_new_input(*, depth: int) -> dg.AutomationCondition:
+    """Builds once after inputs were published with new content and hold their contracts.
+
+    Content is compared by data version, so that a rebuild that changed nothing wakes nobody. Where inputs share an
+    ancestor, the port waits until none of them is behind its own inputs, `depth` levels up: Dagster plans a run
+    across one code location only, and without this the port would be built once for each path.
+    """
+    due = (AC.newly_missing() | _falls_behind()).since(AC.newly_requested() | _catches_up() | AC.initial_evaluation())
+    return (
+        due.with_label("an input has new content")
+        & ~AC.any_deps_missing().with_label("an input was never published")
+        & ~AC.any_deps_in_progress().with_label("an input is being built")
+        & ~AC.in_progress().with_label("this port is being built")
+        & AC.all_deps_blocking_checks_passed().with_label("the inputs keep their contracts")
+        & ~_any_input_behind(depth)
+    )
+
+
+def _falls_behind() -> dg.AutomationCondition:
+    """An input got new content, or had got it before this port's own last build was done."""
+    overtaken = AC.newly_updated() & AC.executed_with_tags(tag_keys={OVERTAKEN_TAG})
+    return AC.any_deps_match(AC.data_version_changed()) | overtaken
+
+
+def _catches_up() -> dg.AutomationCondition:
+    return AC.newly_updated() & ~AC.executed_with_tags(tag_keys={OVERTAKEN_TAG})
+
+
+def _any_input_behind(depth: int) -> dg.AutomationCondition:
+    """Whether an input, or one above it, has not been built since one of its own inputs got new content."""
+    # Only ports that follow their inputs catch up by themselves; who builds by the clock or by hand is not waited for.
+    followers = dg.AssetSelection.tag(TRIGGER_TAG, INPUTS)
+    own = behind = _falls_behind().since(_catches_up())
+    for _ in range(depth - 1):
+        behind = own | AC.any_deps_match(behind).allow(followers)
+    return AC.any_deps_match(behind).allow(followers).with_label("an input is behind its own inputs")

@@ -1,0 +1,125 @@
+"""The one path by which every port is built: pin the inputs, make the rows, stage, check, publish, report."""
+
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+
+from mesh_platform.access.inputs import attach_inputs, pin_inputs
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.errors import ContractBroken, Refused, Transient, UsageError
+from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.snapshots import Pin, pin
+from mesh_platform.orchestration.automation.conditions import OVERTAKEN_TAG
+from mesh_platform.orchestration.automation.partitions import partition_of_run
+from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
+from mesh_platform.orchestration.bodies.code_version import code_version
+from mesh_platform.orchestration.building.check_results import check_result
+from mesh_platform.orchestration.building.reports import materialized, refusal
+from mesh_platform.orchestration.promises import promised
+from mesh_platform.publishing.builds import Build, start_build
+from mesh_platform.publishing.publisher import Publication, publish
+from mesh_platform.settings import load_settings
+
+RETRIES = 3
+SECONDS_BETWEEN = 5
+
+Event = dg.AssetCheckResult | dg.MaterializeResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A numbered build with its inputs pinned, before any row is made."""
+
+    mesh: Mesh
+    port: OutputPort
+    body: Body
+    build: Build
+    pins: Mapping[str, Pin]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def product(self) -> DataProduct:
+        return self.mesh.product_of(self.port.address)
+
+
+def build_port(
+    context: dg.AssetExecutionContext, mesh: Mesh, port: OutputPort, body: Body, *, arguments: Mapping[str, Any] | None = None
+) -> Iterator[Event]:
+    """Builds and publishes a port; yields one result for each promise, and the materialisation where all of them held."""
+    with as_dagster_errors(), open_lakehouse(load_settings(mesh.root)) as lakehouse:
+        pins = pin_inputs(lakehouse, mesh.product_of(port.address), names=body.inputs, run_id=context.run.run_id)
+        yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, arguments=arguments))
+
+
+def start(
+    context: dg.AssetExecutionContext,
+    lakehouse: Lakehouse,
+    mesh: Mesh,
+    port: OutputPort,
+    body: Body,
+    pins: Mapping[str, Pin],
+    *,
+    arguments: Mapping[str, Any] | None = None,
+) -> Started:
+    contract = promised(port)
+    build = start_build(
+        lakehouse,
+        port,
+        run_id=context.run.run_id,
+        code_version=code_version(body.path, contract),
+        inputs={each.port: each for each in pins.values()},
+        partition=partition_of_run(contract.partition, context),
+    )
+    return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})
+
+
+def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> Iterator[Event]:
+    """Makes the rows of a started build and publishes them. Raises dagster.Failure after the results where a promise broke."""
+    address = started.port.address
+    try:
+        rows, publication = _publish(context, lakehouse, started)
+    except ContractBroken as broken:
+        yield from (check_result(address, each) for each in broken.results)
+        raise refusal(started.port, broken) from None
+    yield from rows.check_results
+    yield from (check_result(address, each) for each in publication.results)
+    yield materialized(started.mesh, started.port, publication, rows)
+
+
+@contextmanager
+def as_dagster_errors() -> Generator[None]:
+    """The type of an error alone decides whether another try makes sense."""
+    try:
+        yield
+    except Transient as passing:
+        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN) from passing
+    except (Refused, UsageError) as final:
+        raise dg.Failure(str(final), allow_retries=False) from final
+
+
+def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> tuple[Rows, Publication]:
+    with lakehouse.connect() as connection:
+        attach_inputs(lakehouse, connection, started.product, started.pins, names=started.body.inputs)
+        bench = Workbench(
+            context=context,
+            lakehouse=lakehouse,
+            connection=connection,
+            pins=started.pins,
+            partition=started.build.partition,
+            arguments=started.arguments,
+        )
+        rows = started.body.make(bench)
+        publication = publish(lakehouse, started.build, connection, rows.select)
+    _tag_if_overtaken(context, lakehouse, started.pins)
+    return rows, publication
+
+
+def _tag_if_overtaken(context: dg.AssetExecutionContext, lakehouse: Lakehouse, pins: Mapping[str, Pin]) -> None:
+    """Dagster compares times of events, which cannot tell what was read: a run that knows it is late says so."""
+    late = [str(each.port) for each in pins.values() if pin(lakehouse, each.port).snapshot_id != each.snapshot_id]
+    if late:
+        context.instance.add_run_tags(context.run.run_id, {OVERTAKEN_TAG: ", ".join(late)})

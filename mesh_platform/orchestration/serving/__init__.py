@@ -1,0 +1,1 @@
+"""`mesh up`: the processes that serve a mesh, from their start to their end."""

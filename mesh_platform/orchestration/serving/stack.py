@@ -1,0 +1,134 @@
+"""`mesh up`: a code server for each domain, Dagster's web server and its daemon, started together and stopped together."""
+
+import fcntl
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from mesh_platform.errors import MeshError, UsageError
+from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.orchestration.serving.code_servers import CodeServer, code_servers, served_workspace
+from mesh_platform.orchestration.serving.interrupts import Interrupts
+from mesh_platform.orchestration.serving.processes import Process, start, stop
+from mesh_platform.orchestration.serving.webserver import Address, broken_locations, claim, is_answering
+from mesh_platform.settings import Settings
+
+WEB_SERVER, DAEMON = "web server", "daemon"
+
+_STARTUP_SECONDS = 180.0
+_STOP_SECONDS = 20.0
+_PAUSE = 0.2
+
+
+def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 3000, report: Callable[[str], None]) -> None:
+    """Serves until interrupted (SIGINT, SIGTERM) and leaves no process behind; `report` gets one sentence for each event.
+
+    Raises UsageError when the address or the state folder is in use, MeshError when the web server ends.
+    """
+    address = claim(host, port)
+    # Sockets have a folder of their own: their paths must keep below some hundred bytes, and a state folder may lie deep.
+    with _exclusive(settings.state), Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="mesh-") as sockets:
+        stack = Stack(settings, address, servers=code_servers(settings.root, sockets=Path(sockets)), interrupts=interrupts, report=report)
+        try:
+            stack.start()
+            stack.watch()
+        finally:
+            stack.stop()
+
+
+class Stack:
+    """The processes of one `mesh up`."""
+
+    def __init__(
+        self, settings: Settings, address: Address, *, servers: Sequence[CodeServer], interrupts: Interrupts, report: Callable[[str], None]
+    ) -> None:
+        self._settings, self._address, self._servers = settings, address, servers
+        self._interrupts, self._report = interrupts, report
+        # The children work in other folders, where relative paths of the person's environment would mean something else.
+        places = {"DAGSTER_HOME": settings.dagster_home, "MESH_ROOT": settings.root, "MESH_HOME": settings.state}
+        self._environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
+        self._running: list[Process] = []
+        self._ended: list[Process] = []
+
+    def start(self) -> None:
+        """Returns when the web server answers, or on an interrupt."""
+        self._report(f"starting the code of {len(self._servers)} domains")
+        for server in self._servers:
+            self._start(server.name, server.command, folder=server.folder)
+        with open_instance(self._settings):
+            pass  # makes Dagster's databases while nobody else does: processes that make them at once break each other
+        if not self._wait_until(self._servers_listen):
+            return
+        workspace = self._settings.dagster_home / "served.yaml"
+        workspace.write_text(served_workspace(self._servers), encoding="utf-8")
+        where = ["-h", self._address.host, "-p", str(self._address.port), "--log-level", "warning"]
+        self._start(WEB_SERVER, [sys.executable, "-m", "dagster_webserver", "-w", str(workspace), *where], folder=self._settings.root)
+        self._start(DAEMON, [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)], folder=self._settings.root)
+        if self._wait_until(lambda: is_answering(self._address)):
+            self._report_ready()
+
+    def watch(self) -> None:
+        while not self._interrupts.wait(_PAUSE):
+            self._report_ended()
+
+    def stop(self) -> None:
+        """A second interrupt ends the patience."""
+        if self._running:
+            self._report("stopping")
+        stop(self._running, patience=_STOP_SECONDS, hurried=lambda: self._interrupts.count > 1)
+
+    def _start(self, name: str, command: Sequence[str], *, folder: Path) -> None:
+        log = self._settings.state / "logs" / f"{name.replace(' ', '_')}.log"
+        self._running.append(start(name, command, log=log, folder=folder, environment=self._environment))
+
+    def _servers_listen(self) -> bool:
+        """A server that died is waited for no longer: the other domains go on without it."""
+        ended = {each.name for each in self._ended}
+        return all(each.socket.exists() or each.name in ended for each in self._servers)
+
+    def _wait_until(self, condition: Callable[[], bool]) -> bool:
+        """Whether it came true before an interrupt. Raises MeshError when it takes too long."""
+        deadline = time.monotonic() + _STARTUP_SECONDS
+        while not self._interrupts.wait(_PAUSE):
+            self._report_ended()
+            if condition():
+                return True
+            if time.monotonic() > deadline:
+                raise MeshError(
+                    f"the mesh did not start within {_STARTUP_SECONDS:.0f} seconds", hint=f"the logs are in {self._settings.state / 'logs'}"
+                )
+        return False
+
+    def _report_ready(self) -> None:
+        with suppress(OSError):  # a web server that is too busy to answer this one question serves nevertheless
+            for name, reason in broken_locations(self._address).items():
+                self._report(f"{name} does not load, the other domains do: {reason}")
+        if not self._address.is_loopback:
+            self._report(f"whoever reaches {self._address.host} can run and change everything: Dagster's web server asks for no password")
+        self._report(f"the mesh is at {self._address.url}  (Ctrl-C stops it)")
+
+    def _report_ended(self) -> None:
+        for process in self._running:
+            if process.exit_code is None or process in self._ended:
+                continue
+            self._ended.append(process)
+            fact, hint = f"the {process.name} ended with exit code {process.exit_code}", f"its log is {process.log}"
+            if process.name == WEB_SERVER:
+                raise MeshError(f"{fact}\n{process.last_words()}", hint=hint)
+            self._report(f"{fact}, the others go on; {hint}")
+
+
+@contextmanager
+def _exclusive(state: Path) -> Generator[None]:
+    """Two daemons on one Dagster home would both start every run."""
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise UsageError(f"mesh up already runs on {state}", hint="use that one, or stop it first") from None
+        yield

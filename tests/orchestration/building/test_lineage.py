@@ -1,0 +1,31 @@
+import dagster as dg
+
+from mesh_platform.orchestration.building.lineage import sql_sources
+
+ORDERS = dg.AssetKey(["sales", "orders", "daily"])
+TABLES = {"orders": (ORDERS, ("order_id", "ordered_at", "amount"))}
+
+
+def sources(sql: str, *columns: str) -> dict[str, list[str]]:
+    found = sql_sources(sql, TABLES, columns)
+    assert all(each.asset_key == ORDERS for deps in found.values() for each in deps)
+    return {column: sorted(each.column_name for each in deps) for column, deps in found.items()}
+
+
+def test_columns_are_followed_through_expressions_and_common_table_expressions():
+    sql = "with o as (select * from orders) select date_trunc('month', ordered_at) as month, sum(amount) as revenue from o group by all"
+    assert sources(sql, "month", "revenue") == {"month": ["ordered_at"], "revenue": ["amount"]}
+
+
+def test_a_star_brings_the_columns_of_the_contract():
+    assert sources("select * from orders", "order_id", "amount") == {"order_id": ["order_id"], "amount": ["amount"]}
+
+
+def test_both_sides_of_a_union_count():
+    sql = "select order_id as id from orders union all select amount as id from orders"
+    assert sources(sql, "id") == {"id": ["amount", "order_id"]}
+
+
+def test_what_cannot_be_followed_is_left_out():
+    assert sources("select 1 as one, order_id from orders", "one", "order_id", "absent") == {"order_id": ["order_id"]}
+    assert sources("this is not sql at all (", "one") == {}

@@ -1,0 +1,43 @@
+from pathlib import Path
+
+import dagster as dg
+
+from mesh_platform.orchestration.building.lineage import sql_sources
+from mesh_platform.orchestration.dbt.lineage import inlined_sql
+from mesh_platform.orchestration.dbt.manifest import DbtManifest, DbtModel
+
+FLIGHTS = dg.AssetKey(["flights", "operations", "departures"])
+
+
+def _manifest(parents: dict[str, set[str]]) -> DbtManifest:
+    models = {
+        name: DbtModel(
+            name=name,
+            unique_id=f"model.p.{name}",
+            path=Path(f"{name}.sql"),
+            schema="main",
+            columns={},
+            parents=frozenset(above),
+            sources=frozenset(),
+        )
+        for name, above in parents.items()
+    }
+    return DbtManifest(Path(), models, ())
+
+
+def test_lineage_goes_through_private_models_to_the_input_ports() -> None:
+    compiled = {
+        "clean": 'select carrier, departure_delay as delay from "inputs"."delays"."departures" as d where carrier is not null',
+        "worst": 'with c as (select * from "store"."main"."clean") select carrier, max(delay) as worst from c group by carrier',
+    }
+    sql = inlined_sql(_manifest({"clean": set(), "worst": {"clean"}}), "worst", compiled)
+    found = sql_sources(sql, {"departures": (FLIGHTS, ("carrier", "departure_delay"))}, ["carrier", "worst"])
+    assert found == {
+        "carrier": [dg.TableColumnDep(FLIGHTS, "carrier")],
+        "worst": [dg.TableColumnDep(FLIGHTS, "departure_delay")],
+    }
+
+
+def test_sql_that_cannot_be_read_has_no_lineage() -> None:
+    assert inlined_sql(_manifest({"seed": set()}), "seed", {}) == ""
+    assert inlined_sql(_manifest({"odd": set()}), "odd", {"odd": "select from where"}) == ""
