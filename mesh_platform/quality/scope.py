@@ -45,6 +45,10 @@ class Scope:
             told = f"{type(wrong).__name__}; its message may quote classified values"
         return broken(f"the rule could not be computed: {told}")
 
+    def is_whole_number(self, column: str) -> bool:
+        """As it is, which may differ from what is promised."""
+        return self.types[column.lower()] in {"INTEGER", "BIGINT"}
+
     def missing(self, columns: Sequence[str]) -> tuple[str, ...]:
         return tuple(each for each in columns if each.lower() not in self.types)
 

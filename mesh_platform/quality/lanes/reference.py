@@ -16,7 +16,6 @@ from mesh_platform.quality.scope import Findings, Scope, one_by_one
 # A join keeps more than this of every key, so that the bitmap is never the larger one.
 BITS_PER_KEY = 64
 MOST_BITS = 2**28  # 32 MiB for each thread
-WHOLE_NUMBERS = frozenset({"INTEGER", "BIGINT"})
 
 EXTENT = "SELECT min({to}), max({to}), count({to}) FROM {referenced}"
 ORPHANS = "SELECT count(*), {samples} FROM ({orphans})"
@@ -44,7 +43,7 @@ def _finding(scope: Scope, rule: Rule) -> Finding:
 
 def _looked_up(scope: Scope, key: Orphans, referenced: str) -> str | None:
     """The orphans by way of a bitmap; None where the keys are no whole numbers or lie too far apart."""
-    if len(key.columns) > 1 or scope.types[key.columns[0].lower()] not in WHOLE_NUMBERS:
+    if len(key.columns) > 1 or not scope.is_whole_number(key.columns[0]):
         return None
     own, to = identifier(key.columns[0]), identifier(key.to_columns[0])
     low, high, keys = scope.ask(EXTENT, to=to, referenced=referenced)

@@ -2,6 +2,7 @@
 
 Ordering takes a fraction of the time of grouping by the keys. Keys with text in them are ordered by a 64-bit hash;
 equal hashes only point out suspects, whose keys are compared themselves, so an accidental collision never counts.
+Whole numbers among the suspects' keys are looked for by their values, too: those skip whole row groups.
 """
 
 from collections.abc import Sequence
@@ -15,10 +16,9 @@ from mesh_platform.quality.scope import Findings, Scope, one_by_one
 # So many suspects are looked for by their hash; more than that, and all keys are grouped.
 FEW = 1000
 SUSPECTS = """
-    SELECT list(suspect) FROM (
-        SELECT {hash} AS suspect FROM (
-            SELECT *, {repeats} AS repeats FROM (SELECT {key} FROM {relation} WHERE {present} ORDER BY {parts})
-        ) WHERE repeats LIMIT {few} + 1
+    SELECT {marks} FROM (
+        FROM (SELECT *, {repeats} AS repeats FROM (SELECT {key} FROM {relation} WHERE {present} ORDER BY {parts}))
+        WHERE repeats LIMIT {few} + 1
     )"""
 SURPLUS = """
     SELECT coalesce(sum(copies - 1), 0)::BIGINT, flatten(min(examples, {limit} // 2)) FROM (
@@ -44,43 +44,49 @@ def _finding(scope: Scope, rule: Rule) -> Finding:
 
 def _repeated(scope: Scope, columns: Sequence[str]) -> Finding:
     """Rows beyond the first of each key among the staged rows."""
-    suspects = _suspects(scope, columns)
-    if not suspects:
+    suspected = _suspected(scope, columns)
+    if suspected is None:
         return counted(0)
-    suspected = f"hash({_key(columns)}) IN ({', '.join(map(str, suspects))})" if len(suspects) <= FEW else "true"
     shown = row(scope, columns)
     return counted(
         *scope.ask(
             SURPLUS,
             limit=str(LIMIT),
             examples=f"min({shown}, 2)" if shown else f"{NOTHING}::INTEGER[]",
-            suspected=f"{present(columns)} AND {suspected}",
+            suspected=" AND ".join((present(columns), *suspected)),
             key=_key(columns),
         )
     )
 
 
-def _suspects(scope: Scope, columns: Sequence[str]) -> list[int]:
-    """Hashes of keys that seem to repeat, one more than `FEW` at most."""
-    ordered, hash = _ordering(scope, columns)
+def _suspected(scope: Scope, columns: Sequence[str]) -> list[str] | None:
+    """Conditions that the rows meet whose key seems to repeat, none where these are many; None where no key does."""
+    ordered, marks = _ordering(scope, columns)
     parts = [f"part{number}" for number in range(len(ordered))]
-    (suspects,) = scope.ask(
+    hashes, *numbers = scope.ask(
         SUSPECTS,
         key=", ".join(f"{each} AS {part}" for each, part in zip(ordered, parts, strict=True)),
         parts=", ".join(parts),
-        hash=hash,
+        marks=", ".join(f"list({each})" for each in marks.values()),
         repeats=" AND ".join(f"{each} = lag({each}) OVER ()" for each in parts),
         present=present(columns),
         few=str(FEW),
     )
-    return suspects or []
+    if not hashes:
+        return None
+    if len(hashes) > FEW:
+        return []
+    return [f"{mark} IN ({', '.join(map(str, values))})" for mark, values in zip(marks, (hashes, *numbers), strict=True)]
 
 
-def _ordering(scope: Scope, columns: Sequence[str]) -> tuple[list[str], str]:
-    """What to order by, and the hash of the whole key in its terms."""
-    if all(_is_narrow(scope, each) for each in columns):
-        return list(map(identifier, columns)), f"hash({', '.join(f'part{number}' for number in range(len(columns)))})"
-    return [f"hash({_key(columns)})"], "part0"
+def _ordering(scope: Scope, columns: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """What to order by, and by what to find a suspect again, in terms of the columns and of the parts of the order."""
+    hash = f"hash({_key(columns)})"
+    if not all(_is_narrow(scope, each) for each in columns):
+        return [hash], {hash: "part0"}
+    parts = {identifier(each): f"part{number}" for number, each in enumerate(columns)}
+    numbers = (identifier(each) for each in columns if scope.is_whole_number(each))
+    return list(parts), {hash: f"hash({', '.join(parts.values())})", **{each: parts[each] for each in numbers}}
 
 
 def _taken(scope: Scope, columns: Sequence[str]) -> Finding:
