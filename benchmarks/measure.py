@@ -1,12 +1,14 @@
 """Measures commands side by side: alternating rounds, each in a fresh process, reported as ratios of medians.
 
 A candidate is a command that does its preparation, then the work, and prints one JSON line `{"wall": s, "cpu": s}` for
-the work alone. The harness adds what only the outside sees: the whole process's CPU seconds and peak memory.
+the work alone, with `"peak"`, the bytes that preparing it had taken at most. The harness adds what only the outside sees:
+the whole process's CPU seconds and peak memory.
 """
 
 import json
 import os
 import platform
+import resource
 import statistics
 import subprocess
 import sys
@@ -30,12 +32,16 @@ class Candidate:
 
 @dataclass
 class Sample:
-    """One run: seconds of wall and CPU for the work, CPU seconds and peak bytes of the whole process."""
+    """One run: seconds of wall and CPU for the work, CPU seconds and peak bytes of the whole process.
+
+    `work_peak` is by how much the work raised the peak over what imports and preparation had taken.
+    """
 
     wall: float
     cpu: float
     process_cpu: float
     peak: int
+    work_peak: int
 
 
 @dataclass
@@ -51,6 +57,7 @@ COLUMNS: dict[str, Callable[[Sample], float]] = {
     "cpu": lambda each: each.cpu,
     "process cpu": lambda each: each.process_cpu,
     "peak memory": lambda each: each.peak,
+    "memory of the work": lambda each: each.work_peak,
 }
 
 
@@ -77,15 +84,34 @@ def run_once(command: Sequence[str]) -> Sample:
     whole = {"wall": time.perf_counter() - started, "cpu": process_cpu}
     told = [json.loads(line) for line in output.splitlines() if line.startswith('{"wall"')]
     work = told[-1] if told else whole
-    return Sample(wall=work["wall"], cpu=work["cpu"], process_cpu=process_cpu, peak=usage.ru_maxrss * 1024)
+    peak = usage.ru_maxrss * 1024
+    return Sample(wall=work["wall"], cpu=work["cpu"], process_cpu=process_cpu, peak=peak, work_peak=peak - work.get("peak", 0))
 
 
 @contextmanager
 def measured() -> Iterator[None]:
     """Around the work inside a candidate's process: prints the line the harness reads."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     wall, cpu = time.perf_counter(), time.process_time()
     yield
-    sys.stdout.write(json.dumps({"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}) + "\n")
+    _tell(wall=time.perf_counter() - wall, cpu=time.process_time() - cpu, peak=peak)
+
+
+def measure_warm(work: Callable[[], object], *, repetitions: int = 15) -> None:
+    """The median of the work inside a candidate's process, after one run that is not counted."""
+    work()
+    runs = [_timed(work) for _ in range(repetitions)]
+    _tell(wall=statistics.median(wall for wall, _ in runs), cpu=statistics.median(cpu for _, cpu in runs))
+
+
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    wall, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - cpu
+
+
+def _tell(**figures: float) -> None:
+    sys.stdout.write(json.dumps(figures) + "\n")
 
 
 def report(title: str, series: dict[str, Series], *, columns: Sequence[str] = ("wall", "cpu", "peak memory"), aim: str = "") -> None:
@@ -103,7 +129,7 @@ def report(title: str, series: dict[str, Series], *, columns: Sequence[str] = ("
 def _cell(column: str, one: Series, reference: Series) -> str:
     figure, base = one.median(COLUMNS[column]), reference.median(COLUMNS[column])
     if one is reference:
-        return f"{base / 1e6:.0f} MB" if column == "peak memory" else f"{base:.3f} s"
+        return f"{base / 1e6:.0f} MB" if "memory" in column else f"{base:.3f} s"
     return f"{figure / base:.2f}x"
 
 
@@ -114,6 +140,6 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {memory:.0f} GiB, Python {platform.python_version()}, {platform.system()}, load {load}"
 
 
-def python(module: str, *arguments: str | Path) -> list[str]:
-    """The command that runs a module of this repository in a fresh interpreter."""
-    return [sys.executable, "-m", module, *map(str, arguments)]
+def python(module: str, *arguments: str | Path, interpreter: str | Path = sys.executable) -> list[str]:
+    """The command that runs a module of this repository in a fresh process."""
+    return [str(interpreter), "-m", module, *map(str, arguments)]

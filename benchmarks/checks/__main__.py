@@ -13,10 +13,11 @@ import sys
 from pathlib import Path
 
 from benchmarks.checks.data import folder_of
-from benchmarks.checks.environment import foreign_python
+from benchmarks.environment import foreign_python
 from benchmarks.measure import Candidate, alternate, machine, python, report
 
 WAYS = Path(__file__).with_name("ways.py")
+REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 OWN = ("platform", "fused-scan", "one-query-each")
 FOREIGN = ("datacontract-parquet", "datacontract-table", "datacontract-samples", "soda-table", "dbt-tests")
 AIMS = {
@@ -29,7 +30,7 @@ def compare(*, scale: float, rounds: int, data: Path) -> None:
     # In a process of its own: a child's peak memory starts at what its parent held.
     subprocess.run(python("benchmarks.checks.data", data, str(scale)), check=True)
     folder = folder_of(data, scale=scale).absolute()
-    foreign = foreign_python(data)
+    foreign = foreign_python(data, REQUIREMENTS)
     for title, options in (("whole process", []), ("warm", ["--warm"])):
         commands = {way: [str(interpreter), str(WAYS), way, str(folder), *options] for way, interpreter in _interpreters(foreign)}
         series = alternate([Candidate(way, command) for way, command in commands.items()], rounds=rounds)
