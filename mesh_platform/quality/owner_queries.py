@@ -9,6 +9,7 @@ from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
 from mesh_platform.lakehouse.quoting import identifier, text
+from mesh_platform.quality.disclosure import may_disclose
 from mesh_platform.quality.rules import Query
 
 PLACEHOLDERS = re.compile(r"\$?\{\s*(\w+)\s*\}")
@@ -18,21 +19,27 @@ COLUMN_WORDS = frozenset({"property", "column", "field"})
 
 @dataclass(frozen=True, slots=True)
 class OwnerQuery:
-    """`condition` is set where the query counts the rows that meet it; `columns` are the names it mentions there."""
+    """`condition` is set where the query counts the rows that meet it; `columns` are the names it mentions there.
+
+    `may_disclose` is set where the answer may tell a value of a classified column.
+    """
 
     sql: str
     condition: str | None = None
     columns: tuple[str, ...] = ()
+    may_disclose: bool = False
 
 
-def read_query(connection: Connection, query: Query, *, table: str) -> OwnerQuery:
+def read_query(connection: Connection, query: Query, *, table: str, classified: frozenset[str] = frozenset()) -> OwnerQuery:
     """Raises InvalidQuery unless it is exactly one SELECT over the contract's own table."""
     sql = _filled(query, table)
     root = parse_select(connection, sql, what="the rule's query")
     _check_reach(root, table)
     condition = _row_condition(root, table)
     written = _written(connection, condition) if condition else None
-    return OwnerQuery(sql, written, _columns(condition)) if written else OwnerQuery(sql)
+    if written:
+        return OwnerQuery(sql, written, _columns(condition))
+    return OwnerQuery(sql, may_disclose=may_disclose(root, table=table, classified=classified))
 
 
 def _filled(query: Query, table: str) -> str:

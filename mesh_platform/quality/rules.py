@@ -113,6 +113,7 @@ class Finding:
     outcome: Outcome | None = None  # where the lane itself decides; otherwise the comparison does
     reason: str = ""
     threshold: str | None = None
+    withheld: bool = False  # the measurement is compared, but may tell a classified value, so that nobody is shown it
 
 
 def counted(number: int, samples: Iterable[Mapping[str, Any]] | None = None) -> Finding:

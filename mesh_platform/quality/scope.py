@@ -41,9 +41,14 @@ class Scope:
         says about a value may quote it, so that is not told of a table with classified columns.
         """
         told = str(wrong).split("\n", 1)[0]
-        if isinstance(wrong, EngineError) and type(wrong).__name__ not in ABOUT_NAMES and any(map(holds_classified, self.contract.columns)):
+        if isinstance(wrong, EngineError) and type(wrong).__name__ not in ABOUT_NAMES and self.classified:
             told = f"{type(wrong).__name__}; its message may quote classified values"
         return broken(f"the rule could not be computed: {told}")
+
+    @property
+    def classified(self) -> frozenset[str]:
+        """Lower-case names of the columns that are classified, or hold anything that is."""
+        return frozenset(each.name.lower() for each in self.contract.columns if holds_classified(each))
 
     def is_whole_number(self, column: str) -> bool:
         """As it is, which may differ from what is promised."""

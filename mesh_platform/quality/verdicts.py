@@ -10,6 +10,7 @@ from mesh_platform.concepts.check import CheckResult, Outcome
 from mesh_platform.concepts.contract import Comparison, Operator
 from mesh_platform.quality.rules import Finding, Rule
 
+WITHHELD = "what was measured is withheld, for it may tell a value of a classified column"
 _COMPARE = {
     Operator.EQUAL: operator.eq,
     Operator.NOT_EQUAL: operator.ne,
@@ -24,6 +25,8 @@ def verdict(rule: Rule, finding: Finding, *, rows: int) -> CheckResult:
     """The result of a rule. `rows` is what a percentage divides by."""
     measured = _percent(finding.measured, rows) if rule.percent else finding.measured
     outcome, reason = _outcome(rule, finding, measured)
+    if finding.withheld:
+        measured, reason = None, WITHHELD
     return CheckResult(
         check=rule.check,
         outcome=outcome,

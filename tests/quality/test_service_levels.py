@@ -53,6 +53,14 @@ def test_ages_are_taken_in_utc_and_a_date_is_its_midnight(type: Primitive, value
     assert answer(level("latency", 1, "d", "at"), values=f"({value})", type=type).measured == age
 
 
+@pytest.mark.parametrize("hours", [1, 3])
+def test_the_age_of_a_classified_value_is_compared_and_not_shown(hours: int) -> None:
+    secret = column("at", Primitive.TIMESTAMP, classification="confidential")
+    contract = promise(secret, service_levels=(level("latency", hours, "h", "at"),))
+    result = check(contract, "('2024-06-01 10:00:00'::TIMESTAMP)")["at_latency"]
+    assert (result.outcome, result.measured, "10:00" in str(result)) == ("passed" if hours == 3 else "failed", None, False)
+
+
 def test_without_any_value_data_is_late_but_not_old() -> None:
     assert answer(level("latency", 1, "d", "at"), values="(NULL::TIMESTAMP)").outcome == "failed"
     assert answer(level("retention", 1, "d", "at"), values="(NULL::TIMESTAMP)").outcome == "passed"

@@ -124,3 +124,56 @@ def test_an_error_never_quotes_a_classified_value() -> None:
     reason = check(promise(column("n"), secret, rules=(asks,)), "(1::BIGINT, 'hunter2')")["r"].reason
     assert "ConversionException" in reason
     assert "hunter2" not in reason
+
+
+CANARY = "hunter2"
+
+
+def answer_about_a_secret(query: str, must: tuple[str, Any] = ("mustNotBe", "x")) -> CheckResult:
+    secret = column("t", Primitive.STRING, classification="confidential")
+    contract = promise(column("n"), secret, rules=(rule(kind="sql", name="r", query=query, must=must),))
+    return check(contract, f"(1::BIGINT, '{CANARY}')")["r"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select max(t) from {object}",
+        "select MAX(T) from {object}",
+        "select max(d.t) from {object} as d",
+        "select t || '' from {object}",
+        "select {object}::varchar from {object}",
+        "select d::varchar from {object} as d",
+        "select max(columns('^t'))::varchar from {object}",
+        "select y from (select * from {object}) as d(x, y)",
+        "select b from {object} as d(a, b)",
+        "select #2 from {object}",
+        "with s as (select t as v from {object}) select v from s",
+        "select v from (unpivot (select t from {object}) on t into name k value v)",
+        "select (select t from {object}) || count(*) from {object}",
+        "select max(t) over () from {object}",
+        "select t from {object} union all select t from {object} where false",
+        "select count(*) || '" + CANARY + "' from (select t from {object})",
+    ],
+)
+@pytest.mark.parametrize("must", [("mustNotBe", "x"), ("mustBe", "x"), ("mustBeGreaterThan", 1)])
+def test_an_answer_that_may_tell_a_classified_value_is_compared_and_not_shown(query: str, must: tuple[str, Any]) -> None:
+    result = answer_about_a_secret(query, must)
+    assert CANARY not in str(result)
+    assert (result.measured, "withheld" in result.reason) == (None, True)
+    assert result.outcome == ("passed" if must == ("mustNotBe", "x") else "failed")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select count(t) from {object}",
+        "select count(distinct t) from {object}",
+        "select 1.0 * count(t) / count(*) from {object}",
+        "select count(*) from {object} where t = 'hunter2'",
+        "select max(n) from {object}",
+        "select max(d.n) from {object} as d",
+    ],
+)
+def test_counts_and_open_columns_are_shown_beside_classified_ones(query: str) -> None:
+    assert answer_about_a_secret(query).measured == 1

@@ -31,7 +31,11 @@ def _finding(scope: Scope, rule: Rule) -> Finding:
     kept = moment >= age.span.before(scope.target.now)
     reason = "" if kept else f"the {'oldest' if age.oldest else 'newest'} value is {moment.isoformat()}"
     return Finding(
-        outcome=Outcome.PASSED if kept else Outcome.FAILED, measured=_days(scope.target.now - moment), threshold=threshold, reason=reason
+        outcome=Outcome.PASSED if kept else Outcome.FAILED,
+        measured=_days(scope.target.now - moment),
+        threshold=threshold,
+        reason=reason,
+        withheld=age.column.lower() in scope.classified,
     )
 
 

@@ -32,7 +32,7 @@ def compute(scope: Scope, rules: Sequence[Rule]) -> Findings:
 def _read(scope: Scope, rule: Rule) -> OwnerQuery:
     if not isinstance(rule.measure, Query):
         raise TypeError("only a query is run here")
-    return read_query(scope.connection, rule.measure, table=scope.contract.table)
+    return read_query(scope.connection, rule.measure, table=scope.contract.table, classified=scope.classified)
 
 
 def _answer(scope: Scope, query: OwnerQuery) -> Finding:
@@ -40,4 +40,4 @@ def _answer(scope: Scope, query: OwnerQuery) -> Finding:
     answer = scope.connection.execute(sql).fetchall()
     if len(answer) != 1 or len(answer[0]) != 1:
         return broken("the query must answer with one row of one value")
-    return Finding(measured=answer[0][0])
+    return Finding(measured=answer[0][0], withheld=query.may_disclose)
