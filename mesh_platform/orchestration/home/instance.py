@@ -1,5 +1,6 @@
 """Where Dagster keeps what it knows: one home for the CLI, the daemon and the UI of a mesh."""
 
+import os
 from pathlib import Path
 
 import dagster as dg
@@ -20,4 +21,6 @@ def dagster_home(settings: Settings) -> Path:
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
-    return dg.DagsterInstance.from_config(str(dagster_home(settings)))
+    home = str(dagster_home(settings))
+    os.environ["DAGSTER_HOME"] = home  # dagster.yaml refers to it, and Dagster's own processes look it up
+    return dg.DagsterInstance.from_config(home)

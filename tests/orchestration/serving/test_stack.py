@@ -126,6 +126,25 @@ def test_the_reload_button_takes_up_changed_code(stack):
     assert stack.locations()["broken"] == "RepositoryLocation"
 
 
+LAUNCH = """mutation { launchRun(executionParams: {
+  selector: {repositoryLocationName: "first", repositoryName: "__repository__", pipelineName: "__ASSET_JOB"}, mode: "default"
+}) { __typename ... on LaunchRunSuccess { run { runId } } } }"""
+SHOW = """{ runOrError(runId: "%s") { ... on Run {
+  status eventConnection { events { __typename } } assetMaterializations { assetKey { path } } } } }"""
+
+
+def test_the_ui_starts_a_run_and_shows_its_events(stack):
+    stack.until(READY)
+    run_id = graphql(stack.url, LAUNCH)["launchRun"]["run"]["runId"]
+    deadline = time.monotonic() + 120
+    while (shown := graphql(stack.url, SHOW % run_id)["runOrError"])["status"] not in ("SUCCESS", "FAILURE"):
+        assert time.monotonic() < deadline, shown
+        time.sleep(0.5)
+    assert shown["status"] == "SUCCESS", shown
+    assert [each["assetKey"]["path"] for each in shown["assetMaterializations"]] == [["first", "product", "port"]]
+    assert "RunSuccessEvent" in [each["__typename"] for each in shown["eventConnection"]["events"]]
+
+
 def test_one_state_folder_has_one_stack(stack):
     stack.until(READY)
     second = subprocess.run(up("--port", "0"), cwd=stack.root, env=environment(), capture_output=True, text=True, check=False)
