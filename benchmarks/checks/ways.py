@@ -1,6 +1,6 @@
 """The ways to check the contract, each as one function of the data's folder; what a round runs in a fresh process.
 
-    python ways.py WAY FOLDER [--warm]    checks once, or once unmeasured and once measured
+    python -m benchmarks.checks.ways WAY FOLDER [--warm]    checks once, or first unmeasured and then measured
 
 Foreign tools run in their own environment, so this file imports nothing but what a way needs, inside it.
 """
@@ -9,7 +9,6 @@ import argparse
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,14 +43,14 @@ def platform(folder: Path) -> int:
 
 def fused_scan(folder: Path) -> int:
     """Everything about rows as `count(*) FILTER` in one scan; no samples."""
-    from plain import fused
+    from benchmarks.checks.plain import fused
 
     return _run_plain(fused(parquet(folder, "lineitem"), parquet(folder, "orders")))
 
 
 def one_query_each(folder: Path) -> int:
     """A query for each rule; no samples."""
-    from plain import one_each
+    from benchmarks.checks.plain import one_each
 
     return _run_plain(one_each(parquet(folder, "lineitem"), parquet(folder, "orders")))
 
@@ -148,12 +147,12 @@ def main() -> None:
     parser.add_argument("--warm", action="store_true")
     arguments = parser.parse_args()
     check = WAYS[arguments.way]
-    broken = check(arguments.folder)
     if arguments.warm:
-        wall, cpu = time.perf_counter(), time.process_time()
-        check(arguments.folder)
-        sys.stdout.write(json.dumps({"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}) + "\n")
-    sys.stdout.write(f"\n{broken} broken promises\n")
+        from benchmarks.measure import measure_warm
+
+        measure_warm(lambda: check(arguments.folder), repetitions=3)
+    else:
+        sys.stdout.write(f"\n{check(arguments.folder)} broken promises\n")
 
 
 if __name__ == "__main__":
