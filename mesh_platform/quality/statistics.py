@@ -1,7 +1,10 @@
 """What the footers of the staged files already know about their columns."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import literal
@@ -29,18 +32,26 @@ class ColumnStatistics:
 
 # Nested columns have several paths each; only a column whose path is its own name is described by it.
 FOOTERS = """
-    SELECT path_in_schema, sum(stats_null_count)::BIGINT, count(*), count(stats_null_count),
-           list(stats_min_value) FILTER (stats_min_value IS NOT NULL),
-           list(stats_max_value) FILTER (stats_max_value IS NOT NULL)
-    FROM parquet_metadata({files}) WHERE num_values > 0 GROUP BY path_in_schema"""
+    SELECT lower(path_in_schema), stats_null_count, stats_min_value, stats_max_value
+    FROM parquet_metadata({files}) WHERE num_values > 0"""
 
 
 def read_statistics(connection: Connection, files: tuple[str, ...]) -> dict[str, ColumnStatistics]:
     """Statistics by the lower-case name of the column; nothing for rows that are no files."""
     if not files:
         return {}
-    rows = connection.execute(FOOTERS.format(files=literal(files))).fetchall()
-    return {
-        path.lower(): ColumnStatistics(nulls if known == groups else None, groups, tuple(minima or ()), tuple(maxima or ()))
-        for path, nulls, groups, known, minima, maxima in rows
-    }
+    groups = defaultdict(list)
+    # Gathered here: for a few row groups, DuckDB would take longer to plan an aggregation than to read the footers.
+    for path, *known in connection.execute(FOOTERS.format(files=literal(files))).fetchall():
+        groups[path].append(known)
+    return {path: _column_statistics(known) for path, known in groups.items()}
+
+
+def _column_statistics(groups: Sequence[Sequence[Any]]) -> ColumnStatistics:
+    nulls, minima, maxima = zip(*groups, strict=True)
+    return ColumnStatistics(
+        nulls=None if None in nulls else sum(nulls),
+        groups=len(groups),
+        minima=tuple(each for each in minima if each is not None),
+        maxima=tuple(each for each in maxima if each is not None),
+    )
