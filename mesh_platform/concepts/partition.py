@@ -16,7 +16,7 @@ class Granularity(StrEnum):
 
 
 _KEY_FORMATS = {
-    Granularity.HOUR: "%Y-%m-%d-%H:%M",
+    Granularity.HOUR: "%Y-%m-%d-%H:00",
     Granularity.DAY: "%Y-%m-%d",
     Granularity.MONTH: "%Y-%m-01",
     Granularity.YEAR: "%Y-01-01",
@@ -84,6 +84,14 @@ def next_start(granularity: Granularity, moment: datetime) -> datetime:
             return moment.replace(year=moment.year + moment.month // 12, month=moment.month % 12 + 1)
         case _:
             return moment.replace(year=moment.year + 1)
+
+
+def latest_ended(scheme: PartitionScheme, moment: datetime) -> str | None:
+    """The key of the partition that ended last before a moment; None where the scheme, bounded by time, has no such one."""
+    running = _moment(scheme, scheme.key_of(moment))
+    start = _moment(scheme, scheme.key_of(running - timedelta(microseconds=1)))
+    is_inside = (scheme.start is None or start >= scheme.start) and (scheme.end is None or start < scheme.end)
+    return scheme.key_of(start) if is_inside else None
 
 
 def _static_partition(scheme: PartitionScheme, first: str, last: str) -> Partition:

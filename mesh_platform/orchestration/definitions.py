@@ -13,7 +13,7 @@ from mesh_platform.concepts.product import Method, OutputPort
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.orchestration.automation.conditions import automation_sensor
-from mesh_platform.orchestration.automation.schedules import schedule
+from mesh_platform.orchestration.automation.schedules import schedules
 from mesh_platform.orchestration.bodies.marked import MarkedAsset
 from mesh_platform.orchestration.dbt.ports import dbt_definitions
 from mesh_platform.orchestration.keys import asset_key, group_name
@@ -49,11 +49,11 @@ def load_domain(file: str | Path) -> dg.Definitions:
 
 def _definitions(mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset]) -> dg.Definitions:
     settings = load_settings(mesh.root)
-    scheduled = (schedule(port) for port in _ports(domain))
+    scheduled = (each for product in domain.products for each in schedules(product))
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
         jobs=code.jobs,
-        schedules=[*code.schedules, *(each for each in scheduled if each)],
+        schedules=[*code.schedules, *scheduled],
         sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
         resources={**platform_resources(settings, domain.name), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mesh_platform.concepts.partition import Granularity, PartitionScheme, partition_of
+from mesh_platform.concepts.partition import Granularity, PartitionScheme, latest_ended, partition_of
 from mesh_platform.errors import UnknownName
 
 
@@ -58,3 +58,25 @@ def test_a_static_key_that_is_not_declared_is_refused_with_those_that_are(keys):
     regions = scheme(Granularity.STATIC, keys=("north", "east", "south"))
     with pytest.raises(UnknownName, match="north, east, south"):
         partition_of(regions, *keys)
+
+
+@pytest.mark.parametrize(
+    ("granularity", "moment", "expected"),
+    [
+        (Granularity.HOUR, datetime(2024, 1, 1, 5, 59, tzinfo=UTC), "2024-01-01-04:00"),
+        (Granularity.DAY, datetime(2024, 3, 1, 5, tzinfo=UTC), "2024-02-29"),
+        (Granularity.DAY, datetime(2024, 3, 1, tzinfo=UTC), "2024-02-29"),
+        (Granularity.MONTH, datetime(2025, 1, 31, tzinfo=UTC), "2024-12-01"),
+        (Granularity.YEAR, datetime(2025, 1, 31, tzinfo=UTC), "2024-01-01"),
+        (Granularity.DAY, datetime(2024, 1, 1, 23, tzinfo=UTC), None),
+        (Granularity.MONTH, datetime(2023, 6, 1, tzinfo=UTC), None),
+    ],
+)
+def test_the_latest_partition_is_the_last_that_has_ended(granularity, moment, expected):
+    assert latest_ended(scheme(granularity), moment) == expected
+
+
+def test_a_closed_scheme_has_no_latest_partition_once_another_would_have_ended():
+    closed = scheme(Granularity.DAY, end=datetime(2024, 1, 3, tzinfo=UTC))
+    assert latest_ended(closed, datetime(2024, 1, 3, 23, tzinfo=UTC)) == "2024-01-02"
+    assert latest_ended(closed, datetime(2024, 1, 4, tzinfo=UTC)) is None

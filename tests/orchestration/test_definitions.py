@@ -82,7 +82,7 @@ def test_the_code_version_follows_the_code_and_the_promise(root):
 def test_automation_and_schedules_are_on(root):
     write_mesh(root, {ORDERS_ODCS: SAMPLE_MESH[ORDERS_ODCS] + "- property: frequency\n  value: 1\n  unit: d\n  schedule: 0 6 * * *\n"})
     sales, finance = loaded(root, "sales"), loaded(root, "finance")
-    schedule = sales.resolve_schedule_def("sales_orders_daily_schedule")
+    schedule = sales.resolve_schedule_def("sales_orders_schedule")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 6 * * *", "UTC")
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert spec(sales, ORDERS).automation_condition is None

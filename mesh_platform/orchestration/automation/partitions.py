@@ -1,5 +1,7 @@
 """Partitions of a contract as Dagster sees them, and the keys of a run as the mesh sees them."""
 
+from collections.abc import Mapping, Sequence
+
 import dagster as dg
 
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme, partition_of
@@ -20,6 +22,11 @@ def partitions_definition(scheme: PartitionScheme) -> dg.PartitionsDefinition:
         raise ValueError(f"partitions by {scheme.granularity} need a start")
     cron, key_format = _CRON_AND_FORMAT[scheme.granularity]
     return dg.TimeWindowPartitionsDefinition(start=scheme.start, end=scheme.end, cron_schedule=cron, fmt=key_format, timezone="UTC")
+
+
+def range_tags(keys: Sequence[str]) -> Mapping[str, str]:
+    """What tells Dagster that a run builds the partitions from the first key to the last."""
+    return {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[-1]}
 
 
 def partition_of_run(scheme: PartitionScheme | None, context: dg.AssetExecutionContext) -> Partition | None:

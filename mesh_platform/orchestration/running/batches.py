@@ -7,7 +7,7 @@ from itertools import groupby
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
-from mesh_platform.concepts.partition import Partition, PartitionScheme, next_start, partition_of
+from mesh_platform.concepts.partition import Partition, PartitionScheme, latest_ended, partition_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,6 @@ def _partition(scheme: PartitionScheme, text: str | None) -> Partition:
         return partition_of(scheme, first, last or first)
     if scheme.start is None:
         return partition_of(scheme, scheme.keys[0], scheme.keys[-1])
-    last, end = scheme.start, scheme.end or clock.now()
-    while next_start(scheme.granularity, following := next_start(scheme.granularity, last)) <= end:
-        last = following
-    return partition_of(scheme, scheme.key_of(scheme.start), scheme.key_of(last))
+    now = clock.now()
+    first = scheme.key_of(scheme.start)
+    return partition_of(scheme, first, latest_ended(scheme, min(now, scheme.end or now)) or first)

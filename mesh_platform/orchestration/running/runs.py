@@ -10,6 +10,7 @@ from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, 
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from mesh_platform.concepts.partition import Partition
+from mesh_platform.orchestration.automation.partitions import range_tags
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the caller shows progress; the UI has the log
 
@@ -33,7 +34,7 @@ class DomainRun:
             job_def=job,
             run_config=_QUIET,
             asset_selection=keys,
-            tags={"domain": domain, **_partition_tags(partition)},
+            tags={"domain": domain, **(range_tags(partition.keys) if partition else {})},
             remote_job_origin=_origin(root, domain, job.name),
         )
 
@@ -43,13 +44,6 @@ class DomainRun:
 
     def events(self) -> Iterator[dg.DagsterEvent]:
         return execute_run_iterator(self._job, self._run, self._instance)
-
-
-def _partition_tags(partition: Partition | None) -> dict[str, str]:
-    """What tells Dagster the range of partitions that a run builds."""
-    if partition is None:
-        return {}
-    return {"dagster/asset_partition_range_start": partition.keys[0], "dagster/asset_partition_range_end": partition.keys[-1]}
 
 
 def _origin(root: Path, domain: str, job: str) -> RemoteJobOrigin:
