@@ -116,14 +116,13 @@ def _tell(**figures: float) -> None:
 
 def report(title: str, series: dict[str, Series], *, columns: Sequence[str] = ("wall", "cpu", "peak memory"), aim: str = "") -> None:
     """The first candidate is the reference: its medians are absolute, all others are ratios to it."""
-    table = Table(title=f"{title}\n[dim]{aim}[/dim]" if aim else title, title_justify="left")
-    table.add_column("candidate")
+    table = Table("candidate")
     for each in columns:
         table.add_column(each, justify="right")
     (_, reference), *_ = series.items()
     for name, one in series.items():
         table.add_row(name, *(_cell(each, one, reference) for each in columns))
-    Console(width=110).print(table)
+    Console(width=110, highlight=False).print(f"\n{title}", *([f"[dim]{aim}[/dim]"] if aim else []), table, sep="\n")
 
 
 def _cell(column: str, one: Series, reference: Series) -> str:
