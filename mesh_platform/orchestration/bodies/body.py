@@ -46,8 +46,8 @@ class Rows:
 class Body(Protocol):
     """One way to make a port. Everything but `make` is known without running the domain's code.
 
-    `path` and `line` are where a person sees how the port is made; `inputs` the names of the input ports it reads;
-    `resources` the Dagster resources it needs.
+    `path` and `line` are where a person sees how the port is made, `checksum` changes with that code; `inputs` are the
+    names of the input ports it reads, `resources` the Dagster resources it needs.
     """
 
     @property
@@ -55,6 +55,9 @@ class Body(Protocol):
 
     @property
     def line(self) -> int: ...
+
+    @property
+    def checksum(self) -> str: ...
 
     @property
     def kinds(self) -> frozenset[str]: ...

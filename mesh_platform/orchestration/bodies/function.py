@@ -11,6 +11,7 @@ from typing import Any
 
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.orchestration.bodies.body import Rows, Workbench
+from mesh_platform.orchestration.bodies.code_version import file_checksum
 from mesh_platform.orchestration.bodies.signatures import Parameter, Signature, read_signature
 
 PARTITION = "partition"
@@ -34,6 +35,10 @@ class FunctionBody:
     @property
     def line(self) -> int:
         return self.signature.line
+
+    @cached_property
+    def checksum(self) -> str:
+        return file_checksum(self.path)
 
     @cached_property
     def kinds(self) -> frozenset[str]:

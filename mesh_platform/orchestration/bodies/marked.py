@@ -14,6 +14,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.errors import UsageError
 from mesh_platform.orchestration.bodies.body import Rows, Workbench
+from mesh_platform.orchestration.bodies.code_version import file_checksum
 from mesh_platform.orchestration.bodies.function import PARTITION, table_kinds
 from mesh_platform.orchestration.bodies.signatures import Parameter, Signature, read_signature
 
@@ -72,6 +73,10 @@ class MarkedBody:
     @property
     def line(self) -> int:
         return self.signature.line
+
+    @cached_property
+    def checksum(self) -> str:
+        return file_checksum(self.path)
 
     @cached_property
     def signature(self) -> Signature:

@@ -14,6 +14,7 @@ from pathlib import Path
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.orchestration.bodies.body import Rows, Workbench
+from mesh_platform.orchestration.bodies.code_version import file_checksum
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class SqlBody:
     line: int = 1
     kinds: frozenset[str] = frozenset({"sql", "duckdb"})
     resources: frozenset[str] = frozenset()
+
+    @cached_property
+    def checksum(self) -> str:
+        return file_checksum(self.path)
 
     @cached_property
     def text(self) -> str:

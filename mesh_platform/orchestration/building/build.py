@@ -70,7 +70,7 @@ def start(
         lakehouse,
         port,
         run_id=context.run.run_id,
-        code_version=code_version(body.path, contract),
+        code_version=code_version(body, contract),
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
     )

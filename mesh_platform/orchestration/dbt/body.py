@@ -11,9 +11,10 @@ _ATTACHED = "private_store"
 
 @dataclass(frozen=True, kw_only=True)
 class DbtBody:
-    """`inputs` are what the model reads, through however many others; `sql` is known once dbt has compiled it."""
+    """`checksum` and `inputs` are those of the model and all it is made from; `sql` is known once dbt has compiled it."""
 
     model: DbtModel
+    checksum: str
     inputs: tuple[str, ...]
     store: Path
     sql: str = ""

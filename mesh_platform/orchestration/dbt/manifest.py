@@ -1,5 +1,6 @@
 """What a dbt project holds: its models, their parents and their tests, as `dbt parse` wrote them down."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ class DbtModel:
     """A model, seed or snapshot; `name` is its table in the private store, and its file's stem unless an alias says otherwise.
 
     `parents` are names of models, ephemeral ones replaced by what they read; so are `sources`, the input ports.
+    `checksum` changes with its code, that of ephemeral parents, and the macros that they use.
     """
 
     name: str
@@ -28,6 +30,7 @@ class DbtModel:
     columns: Mapping[str, str]
     parents: frozenset[str]
     sources: frozenset[Source]
+    checksum: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,10 @@ class DbtManifest:
         """The input ports that a model is made from, through however many models."""
         return frozenset().union(*(self.models[each].sources for each in self.ancestors([name])))
 
+    def checksum(self, name: str) -> str:
+        """Changes with the code of the model and of every model it is made from."""
+        return _digest(self.models[each].checksum for each in sorted(self.ancestors([name])))
+
     def tests_on(self, names: Iterable[str]) -> list[DbtTest]:
         shown = set(names)
         return [each for each in self.tests if each.shown_on in shown]
@@ -99,7 +106,25 @@ class _Reader:
             columns={name: column["description"] for name, column in node["columns"].items()},
             parents=frozenset(each["alias"] for each in parents if _makes_table(each)),
             sources=frozenset((each["source_name"], each["name"]) for each in parents if each["resource_type"] == "source"),
+            checksum=_digest(self.code(node)),
         )
+
+    def code(self, node: Mapping[str, Any]) -> Iterator[str]:
+        yield node["checksum"]["checksum"]
+        yield from (self.document["macros"][each]["macro_sql"] for each in sorted(self.macros_of(node)))
+        for parent in map(self.nodes.get, sorted(node["depends_on"].get("nodes", ()))):
+            if parent and _is_ephemeral(parent):
+                yield from self.code(parent)
+
+    def macros_of(self, node: Mapping[str, Any]) -> set[str]:
+        """The macros that a node calls, and those that these call in turn."""
+        found: set[str] = set()
+        waiting = list(node["depends_on"].get("macros", ()))
+        while waiting:
+            if (name := waiting.pop()) in self.document["macros"] and name not in found:
+                found.add(name)
+                waiting.extend(self.document["macros"][name]["depends_on"]["macros"])
+        return found
 
     def parents(self, node: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         for unique_id in node["depends_on"].get("nodes", ()):
@@ -125,6 +150,10 @@ class _Reader:
         attached = self.nodes.get(node.get("attached_node") or "")
         named = node["config"].get("meta", {}).get("dagster", {}).get("ref", {}).get("name")
         return named or (attached["alias"] if attached and _makes_table(attached) else min(models, default=""))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _makes_table(node: Mapping[str, Any]) -> bool:

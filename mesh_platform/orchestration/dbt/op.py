@@ -22,8 +22,8 @@ class DbtOp:
 
     def body(self, model: str, *, sql: str = "") -> DbtBody:
         read = tuple(name for names in self.models.inputs([model]).values() for name in names)
-        store = self.settings.private_store(self.models.domain.name)
-        return DbtBody(model=self.models.manifest.models[model], inputs=read, store=store, sql=sql)
+        manifest, store = self.models.manifest, self.settings.private_store(self.models.domain.name)
+        return DbtBody(model=manifest.models[model], checksum=manifest.checksum(model), inputs=read, store=store, sql=sql)
 
     @property
     def tests(self) -> list[DbtTest]:

@@ -4,7 +4,6 @@ One op builds all models of one partition scheme, or any part of them: dbt runs 
 is made from. A model that is a port counts as materialised when it has been published.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -83,7 +82,7 @@ def _private_spec(op: DbtOp, name: str) -> dg.AssetSpec:
         deps=op.models.parents(name),
         description=model.description or f"A step of the domain {domain.name} on the way to its output ports.",
         group_name=f"{domain.name}/{PRIVATE}",
-        code_version=hashlib.sha256(model.path.read_bytes()).hexdigest()[:16],
+        code_version=op.models.manifest.checksum(name)[:16],
         owners=[domain.team.owner] if domain.team.owner else [],
         kinds={"dbt", "duckdb"},
         tags={"domain": domain.name, "mesh/private": "true"},

@@ -34,7 +34,7 @@ def port_spec(mesh: Mesh, port: OutputPort, contract: DataContract, body: Body) 
         description=describe(port, product=product, domain=mesh.domain(port.address.domain)),
         metadata=_metadata(mesh, port, contract, body),
         group_name=group_name(product.address),
-        code_version=code_version(body.path, contract),
+        code_version=code_version(body, contract),
         automation_condition=condition(mesh, product.address) if starts_on == triggers.INPUTS else None,
         owners=owners(product),
         tags={**port_tags(product, port, contract), triggers.TRIGGER_TAG: starts_on},

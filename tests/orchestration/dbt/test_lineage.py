@@ -19,6 +19,7 @@ def _manifest(parents: dict[str, set[str]]) -> DbtManifest:
             columns={},
             parents=frozenset(above),
             sources=frozenset(),
+            checksum="",
         )
         for name, above in parents.items()
     }

@@ -20,6 +20,7 @@ def _model(name: str, *parents: str, **more: Any) -> dict[str, Any]:
         "original_file_path": f"models/{name}.sql",
         "description": "",
         "columns": {},
+        "checksum": {"name": "sha256", "checksum": f"of {name}"},
         "depends_on": {"nodes": list(parents)},
         "config": {"materialized": "table"},
         **more,
@@ -40,9 +41,13 @@ def _test(name: str, *models: str, severity: str = "ERROR", **more: Any) -> dict
     }
 
 
-def _read(tmp_path: Path, *nodes: dict[str, Any]) -> DbtManifest:
+def _read(tmp_path: Path, *nodes: dict[str, Any], macros: dict[str, Any] | None = None) -> DbtManifest:
     file = tmp_path / "manifest.json"
-    document = {"nodes": {each["unique_id"]: each for each in nodes}, "sources": {SOURCE["unique_id"]: SOURCE}}
+    document = {
+        "nodes": {each["unique_id"]: each for each in nodes},
+        "sources": {SOURCE["unique_id"]: SOURCE},
+        "macros": macros or {},
+    }
     file.write_text(json.dumps(document), encoding="utf-8")
     return read_manifest(file, tmp_path)
 
@@ -89,3 +94,20 @@ def test_a_singular_test_shows_where_it_says(tmp_path: Path) -> None:
 
 def test_a_test_on_no_model_has_no_asset_to_show_on(tmp_path: Path) -> None:
     assert _read(tmp_path, _model("a"), _test("source_is_fresh")).tests == ()
+
+
+def test_the_checksum_follows_every_model_and_macro_that_a_model_is_made_from(tmp_path: Path) -> None:
+    def checksum(*, of_first: str = "1", of_ephemeral: str = "1", of_macro: str = "1", of_other: str = "1") -> str:
+        first = _model("first", checksum={"checksum": of_first}, depends_on={"nodes": [], "macros": ["macro.p.outer"]})
+        middle = _model("middle", "model.p.first", checksum={"checksum": of_ephemeral}, config={"materialized": "ephemeral"})
+        other = _model("other", checksum={"checksum": of_other})
+        macros = {
+            "macro.p.outer": {"macro_sql": "1", "depends_on": {"macros": ["macro.p.inner"]}},
+            "macro.p.inner": {"macro_sql": of_macro, "depends_on": {"macros": []}},
+        }
+        return _read(tmp_path, first, middle, _model("last", "model.p.middle"), other, macros=macros).checksum("last")
+
+    same = checksum()
+    assert checksum() == same
+    assert checksum(of_other="2") == same
+    assert len({same, checksum(of_first="2"), checksum(of_ephemeral="2"), checksum(of_macro="2")}) == 4

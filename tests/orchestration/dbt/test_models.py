@@ -25,6 +25,7 @@ def _manifest(root: Path, sources: dict[str, set[Source]]) -> DbtManifest:
             columns={},
             parents=frozenset(),
             sources=frozenset(read),
+            checksum="",
         )
         for name, read in sources.items()
     }

@@ -61,3 +61,17 @@ def test_a_project_that_dbt_cannot_parse_says_what_dbt_said(tmp_path: Path) -> N
     mesh = require_mesh(root)
     with pytest.raises(InvalidDeclaration, match="nowhere"):
         dbt_definitions(mesh, mesh.domain("sales"), load_settings(root))
+
+
+def test_a_changed_private_model_is_a_new_code_version_of_the_ports_made_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESH_HOME", str(tmp_path / "state"))
+    root = write_dbt_mesh(tmp_path / "mesh")
+
+    def version() -> str | None:
+        definitions = load_domain(root / "domains" / "sales" / "definitions.py")
+        return definitions.resolve_asset_graph().get(DAILY_KEY).code_version
+
+    before = version()
+    clean = root / CLEAN
+    clean.write_text(clean.read_text() + "where amount > 0\n")
+    assert version() != before
