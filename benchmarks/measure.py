@@ -74,7 +74,9 @@ def alternate(candidates: Sequence[Candidate], *, rounds: int) -> dict[str, Seri
 def run_once(command: Sequence[str]) -> Sample:
     """Runs one command to its end; raises RuntimeError with its output when it fails."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Else every process would compile modules anew, which no installation does.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     output = process.stdout.read() if process.stdout else ""
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
