@@ -26,6 +26,11 @@ def test_the_sample_mesh_holds(root):
             "dangling-dependency",
             "finance/f reads sales/nothing",
         ),
+        (
+            "@dg.asset(key_prefix='finance', deps=[['nowhere', 'rates']])\ndef f(): ...",
+            "dangling-dependency",
+            "finance/f reads nowhere/rates",
+        ),
     ],
 )
 def test_what_dagster_lets_pass_is_refused_with_a_place(root, code, rule, told):
