@@ -15,10 +15,10 @@ from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.orchestration.automation.conditions import automation_sensor
 from mesh_platform.orchestration.automation.schedules import schedules
 from mesh_platform.orchestration.bodies.marked import MarkedAsset
-from mesh_platform.orchestration.dbt.ports import dbt_definitions
 from mesh_platform.orchestration.keys import asset_key, group_name
 from mesh_platform.orchestration.locations.code_rules import code_problems
 from mesh_platform.orchestration.locations.foreign_inputs import foreign_inputs
+from mesh_platform.orchestration.locations.garbage import kept
 from mesh_platform.orchestration.locations.modules import OrdinaryCode, load_ordinary_code
 from mesh_platform.orchestration.locations.resources import platform_resources
 from mesh_platform.orchestration.locations.unloadable import problem_of, unloadable_asset
@@ -28,6 +28,7 @@ from mesh_platform.settings import find_root, load_settings
 Asset = dg.AssetsDefinition | dg.AssetSpec
 
 
+@kept()
 def load_domain(file: str | Path) -> dg.Definitions:
     """Everything the domain of a `definitions.py` offers to Dagster.
 
@@ -90,6 +91,8 @@ def _dbt_assets(mesh: Mesh, domain: Domain) -> Iterator[Asset]:
     """A dbt project that does not fit hides its own ports only."""
     if domain.dbt_project is None:
         return
+    from mesh_platform.orchestration.dbt.ports import dbt_definitions  # most domains have no dbt project
+
     try:
         yield from dbt_definitions(mesh, domain, load_settings(mesh.root))
     except MeshError as error:

@@ -1,5 +1,7 @@
 """When a port is built by itself: as soon as its inputs have new content that holds what was promised."""
 
+from functools import cache
+
 import dagster as dg
 
 from mesh_platform.concepts.mesh import Mesh
@@ -27,6 +29,7 @@ def condition(mesh: Mesh, product: ProductAddress) -> dg.AutomationCondition:
     return on_new_input(depth=min(levels_above(mesh, product) - 1, _DEEPEST))
 
 
+@cache
 def on_new_input(*, depth: int) -> dg.AutomationCondition:
     """Builds once after inputs were published with new content and hold their contracts.
 
