@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+_INTERRUPTED = "Query interrupted"  # a Ctrl-C that comes while DuckDB computes; any other is Python's
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -61,3 +63,7 @@ def as_invalid_query() -> Generator[None]:
         yield
     except EngineError as error:
         raise InvalidQuery(str(error)) from None
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise

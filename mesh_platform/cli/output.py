@@ -32,8 +32,16 @@ def show(view: View, *, as_json: bool = False) -> None:
         return
     console = console_for(sys.stdout)
     for part in view.as_text():
+        if _keeps_its_lines(part, console):
+            console.print(part, soft_wrap=True)
+            continue
         needed = console.measure(part, options=console.options.update(width=_ANY_WIDTH)).minimum if isinstance(part, Table) else 0
         console.print(part, width=max(console.width, needed), crop=False)  # too wide is better than cut: people copy ids
+
+
+def _keeps_its_lines(part: RenderableType, console: Console) -> bool:
+    """Programs read lines, and people click places and copy paths; a sentence on a terminal is wrapped at its words."""
+    return isinstance(part, str | Text) and (not console.is_terminal or bool(isinstance(part, Text) and part.no_wrap))
 
 
 def show_error(error: MeshError) -> None:
