@@ -1,6 +1,7 @@
 """`mesh` as a person runs it, in a process of its own or, where that is all the same, in this one."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,15 @@ def run_mesh(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def start_mesh(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*MESH, *arguments], cwd=root, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    """As a person starts it, also where a shell in the background told these tests to ignore Ctrl-C."""
+    return subprocess.Popen(
+        [*MESH, *arguments],
+        cwd=root,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
 
 
 def invoke(root: Path, *arguments: str, typed: str | None = None) -> Result:

@@ -52,7 +52,7 @@ def test_an_interrupt_ends_a_command_with_130(built):
         with pytest.raises(subprocess.TimeoutExpired):
             command.wait(timeout=4)
         command.send_signal(signal.SIGINT)
-        assert command.communicate()[1] == b"interrupted\n"
+        assert command.communicate(timeout=60)[1] == b"interrupted\n"
         assert command.returncode == 130
 
 
