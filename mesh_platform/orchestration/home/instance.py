@@ -1,5 +1,6 @@
 """Where Dagster keeps what it knows: one home for the CLI, the daemon and the UI of a mesh."""
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -21,6 +22,9 @@ def dagster_home(settings: Settings) -> Path:
 
 
 def open_instance(settings: Settings) -> dg.DagsterInstance:
-    home = str(dagster_home(settings))
-    os.environ["DAGSTER_HOME"] = home  # dagster.yaml refers to it, and Dagster's own processes look it up
-    return dg.DagsterInstance.from_config(home)
+    """Opened by one process at a time: on first use this makes Dagster's databases, which two at once would break."""
+    home = dagster_home(settings)
+    os.environ["DAGSTER_HOME"] = str(home)  # dagster.yaml refers to it, and Dagster's own processes look it up
+    with (home / "opening.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return dg.DagsterInstance.from_config(str(home))

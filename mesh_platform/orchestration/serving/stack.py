@@ -57,10 +57,10 @@ class Stack:
     def start(self) -> None:
         """Returns when the web server answers, or on an interrupt."""
         self._report(f"starting the code of {len(self._servers)} domains")
+        with open_instance(self._settings):
+            pass  # makes Dagster's databases before any child looks for them: processes that make them at once break each other
         for server in self._servers:
             self._start(server.name, server.command, folder=server.folder)
-        with open_instance(self._settings):
-            pass  # makes Dagster's databases while nobody else does: processes that make them at once break each other
         if not self._wait_until(self._servers_listen):
             return
         workspace = self._settings.dagster_home / "served.yaml"
