@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mesh_platform.access.formats import Format, text_rows, write_rows
+from mesh_platform.cli.interrupts import ending_on_interrupt
 from mesh_platform.cli.output import console_for, count, note, table
 from mesh_platform.errors import UsageError
 
@@ -16,6 +17,11 @@ ROWS_OF_A_TABLE = 20
 
 def show_rows(reading: "Reading", *, form: Format, limit: int | None, output: Path | None) -> None:
     """Writes rows to a file or to standard output; the snapshots they come from go to standard error."""
+    with ending_on_interrupt(reading.connection):
+        _show(reading, form=form, limit=limit, output=output)
+
+
+def _show(reading: "Reading", *, form: Format, limit: int | None, output: Path | None) -> None:
     if form is Format.TABLE and output is None:
         _show_table(reading, ROWS_OF_A_TABLE if limit is None else limit)
     elif form is Format.TABLE:
