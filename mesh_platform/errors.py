@@ -9,6 +9,8 @@
     ├── Refused                    the mesh says no: exit code 1
     │   ├── ContractBroken         a check of severity error failed; carries the results
     │   ├── SchemaMismatch         the built columns are not the promised ones; nothing was staged
+    │   ├── BreakingChange         the contract breaks its consumers without a new major version
+    │   ├── NoAccess               no grant says that this consumer may read this
     │   ├── StaleWriter            a build that started later has already published
     │   └── NotPublished           the port exists, but nothing has been published yet
     └── Transient                  the same call may succeed later
@@ -91,6 +93,18 @@ class SchemaMismatch(Refused):
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  - {each}" for each in self.differences)])
+
+
+class BreakingChange(Refused):
+    """The contract would break those who rely on the published one. `changes` holds `concepts.change.Change` values."""
+
+    def __init__(self, fact: str, *, changes: tuple = (), place: str = "", hint: str = "") -> None:
+        super().__init__(fact, place=place, hint=hint)
+        self.changes = changes
+
+
+class NoAccess(Refused):
+    """There is no live grant; the hint is the command that asks for one."""
 
 
 class StaleWriter(Refused):

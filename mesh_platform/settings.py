@@ -4,7 +4,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh_platform.errors import UsageError
@@ -22,6 +22,10 @@ class Settings(BaseSettings):
     catalog_uri: str | None = Field(default=None, description="SQLAlchemy URI of table catalog and ledger; SQLite by default.")
     warehouse: str | None = Field(default=None, description="URI of the folder or bucket prefix that holds the tables.")
     actor: str = Field(default="", description="Who reads and decides, for the ledger; the login name by default.")
+    consumer: str = Field(default="", description="For whom is read: domain.product, application:domain.name, or a domain.")
+    masking_key: SecretStr | None = Field(
+        default=None, description="Secret behind hashed columns; made and kept in the state folder by default."
+    )
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")

@@ -10,6 +10,8 @@ from mesh_platform.concepts.partition import PartitionScheme
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.types import ColumnType
 
+PERSONAL = "personal"  # the tag of columns that tell about persons
+
 
 class Severity(StrEnum):
     """Whether a broken promise stops the publication."""
@@ -115,6 +117,15 @@ class Column:
     def is_classified(self) -> bool:
         """Whether values may be shown to nobody without a grant."""
         return self.classification is not None and self.classification.lower() != "public"
+
+    @property
+    def is_personal(self) -> bool:
+        return PERSONAL in self.tags
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether a grant shows it masked unless it says clear text. A classification nobody knows is taken for a closed one."""
+        return self.is_personal or (self.is_classified and str(self.classification).lower() != "internal")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,15 +2,19 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TypeVar
 
+from mesh_platform.concepts.access import Agreement
+from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.errors import Refused, UnknownName
 
 K = TypeVar("K")
@@ -52,6 +56,31 @@ class Mesh:
             for port in product.reads:
                 found.setdefault(port, []).append(product.address)
         return {port: tuple(dict.fromkeys(products)) for port, products in found.items()}
+
+    @cached_property
+    def agreements(self) -> Mapping[tuple[PortAddress, Consumer], Agreement]:
+        """By the port's first major version, and the consumer."""
+        return {(each.port, each.consumer): each for product in self.products for each in product.agreements}
+
+    def agreement(self, port: PortAddress, consumer: Consumer) -> Agreement | None:
+        """What was agreed about any major version of the port."""
+        return self.agreements.get((replace(port, major=1), consumer))
+
+    @cached_property
+    def reliances(self) -> Mapping[PortAddress, tuple[ReliedOn, ...]]:
+        """What consumers rely on at each port, with the severity that their grant agreed."""
+        found: dict[PortAddress, list[ReliedOn]] = {}
+        for product in self.products:
+            consumer = Consumer.of_product(product.address)
+            for each in product.inputs:
+                if each.port is not None and each.reliance is not None:
+                    agreement = self.agreement(each.port, consumer)
+                    terms = agreement.terms if agreement else None
+                    severity = terms.reliance if terms else Severity.WARNING
+                    found.setdefault(each.port, []).append(
+                        ReliedOn(port=each.port, consumer=consumer, reliance=each.reliance, severity=severity)
+                    )
+        return {port: tuple(each) for port, each in found.items()}
 
     def domain(self, name: str) -> Domain:
         return _found(self._domains, name, "domain")

@@ -6,10 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.release import Mode
+from mesh_platform.concepts.reliance import Reliance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class InputPort:
     name: str
     port: PortAddress | None = None
     source: FileSource | None = None
+    reliance: Reliance | None = None
     description: str = ""
     location: Location
 
@@ -67,13 +70,17 @@ class Implementation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputPort:
-    """`contract` is None only where its file is missing or not valid, which is a problem of its own."""
+    """`contract` is None only where its file is missing or not valid, which is a problem of its own.
+
+    `public`: everybody may read it without a grant; its sensitive columns stay masked.
+    """
 
     address: PortAddress
     contract: DataContract | None
     implementation: Implementation
     description: str = ""
     mode: Mode = Mode.REPLACE
+    public: bool = False
     quarantine_of: str | None = None  # the sibling port whose refused rows this one shows, with a `reason` column
     tags: tuple[str, ...] = ()
     deprecated: bool = False
@@ -82,7 +89,7 @@ class OutputPort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataProduct:
-    """A folder of a domain with its declaration."""
+    """A folder of a domain with its declaration. `agreements` say who else may read its ports."""
 
     address: ProductAddress
     name: str
@@ -97,6 +104,7 @@ class DataProduct:
     tags: tuple[str, ...] = ()
     inputs: tuple[InputPort, ...] = ()
     outputs: tuple[OutputPort, ...] = ()
+    agreements: tuple[Agreement, ...] = ()
     folder: Path
     location: Location
 

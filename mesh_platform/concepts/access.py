@@ -1,0 +1,143 @@
+"""Access: what was asked for, what was decided, and what holds of it at a moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.concepts.contract import Severity
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.problem import Location
+from mesh_platform.concepts.row_filter import RowFilter
+
+NOTICE = timedelta(days=14)  # how long before its end a grant is announced to both sides
+
+
+class Masking(StrEnum):
+    """How a value is shown. Equal values stay equal under HASH for one consumer, and for no other."""
+
+    CLEAR = "clear"
+    HASH = "hash"  # keyed per consumer; the column becomes text of 64 hexadecimal digits
+    PARTIAL = "partial"  # the first `keep` characters, then ***
+    NULL = "null"
+    GENERALISE = "generalise"  # a number down to a multiple of `step`, a date or time to its `unit`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """`keep` belongs to PARTIAL; `step` (of numbers) or `unit` (year, quarter, month, week, day, hour) to GENERALISE."""
+
+    masking: Masking
+    keep: int = 0
+    step: int | float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an approval grants, from `start` to `end`, both inclusive, by UTC days.
+
+    `columns` None are all of the port's, also later ones. A sensitive column is hashed unless `masks` says otherwise.
+    `reliance` is the severity at which the producer's builds honour what the consumer relies on.
+    """
+
+    start: date
+    end: date
+    columns: tuple[str, ...] | None = None
+    masks: Mapping[str, Mask] = field(default_factory=dict)
+    rows: RowFilter | None = None
+    review: date | None = None
+    reliance: Severity = Severity.WARNING
+
+
+class Step(StrEnum):
+    REQUEST = "request"
+    APPROVE = "approve"
+    DENY = "deny"
+    RENEW = "renew"  # the same terms until a later end
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessRecord:
+    """One step, never changed afterwards. `reason` is the purpose of a request, and the grounds of a decision.
+
+    `columns` and `clear` say what a request asks for: None are all columns, `clear` those it needs unmasked.
+    `terms` belong to approvals and renewals.
+    """
+
+    step: Step
+    at: datetime
+    by: str
+    reason: str
+    columns: tuple[str, ...] | None = None
+    clear: tuple[str, ...] = ()
+    terms: Terms | None = None
+    location: Location
+
+
+class AccessState(StrEnum):
+    REQUESTED = "requested"  # a request waits and nothing is granted
+    GRANTED = "granted"
+    UPCOMING = "upcoming"  # approved, from a later day on
+    DENIED = "denied"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """Everything between one port and one consumer, in the order in which it happened.
+
+    The port's major is always 1: a later major version inherits the agreement.
+    """
+
+    port: PortAddress
+    consumer: Consumer
+    records: tuple[AccessRecord, ...]
+    location: Location
+
+    @property
+    def purpose(self) -> str:
+        """What the newest request that came before the newest approval gave as its purpose."""
+        return next((each.reason for each in reversed(self.records) if each.step is Step.REQUEST), "")
+
+    @property
+    def pending(self) -> AccessRecord | None:
+        """The request that nobody has decided yet."""
+        for each in reversed(self.records):
+            if each.step is Step.REQUEST:
+                return each
+            if each.step is not Step.REVOKE:
+                return None
+        return None
+
+    @property
+    def terms(self) -> Terms | None:
+        """What was granted last and not revoked since, whether or not it has ended. A waiting request changes nothing."""
+        for each in reversed(self.records):
+            if each.terms is not None:
+                return each.terms
+            if each.step is Step.REVOKE:
+                return None
+        return None
+
+    def granted(self, at: datetime) -> Terms | None:
+        """What holds at a moment."""
+        terms = self.terms
+        return terms if terms is not None and terms.start <= at.date() <= terms.end else None
+
+    def ends_soon(self, at: datetime) -> bool:
+        terms = self.granted(at)
+        return terms is not None and terms.end - at.date() <= NOTICE
+
+    def state(self, at: datetime) -> AccessState:
+        terms = self.terms
+        if self.granted(at):
+            return AccessState.GRANTED
+        if self.pending:
+            return AccessState.REQUESTED
+        if terms is not None:
+            return AccessState.UPCOMING if terms.start > at.date() else AccessState.EXPIRED
+        return AccessState.DENIED if self.records and self.records[-1].step is Step.DENY else AccessState.REVOKED
