@@ -85,6 +85,7 @@ outputPorts:
 - name: daily
   version: 1.0.0
   contractId: sales.orders.daily
+  customProperties: [{property: access, vendor: mesh, value: public}]
   description: One row an order.
 customProperties:
 - property: tier
@@ -187,6 +188,7 @@ outputPorts:
 - name: monthly
   version: 1.0.0
   contractId: finance.revenue.monthly
+  customProperties: [{property: access, vendor: mesh, value: public}]
 """,
     REVENUE_ODCS: """\
 apiVersion: v3.2.0

@@ -14,8 +14,10 @@ from mesh_platform.declarations.implementations import Models, implementations
 from mesh_platform.declarations.product_folders import CONTRACT_END, ProductFolder
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 
-_PROPERTIES = ("mode", "quarantineOf")
+_PROPERTIES = ("access", "mode", "quarantineOf")
 _MODES = (Mode.REPLACE.value, Mode.APPEND.value)
+_PUBLIC = "public"
+_ACCESS = (_PUBLIC, "granted")
 _REASON = "reason"
 
 Contracts = Mapping[str, DataContract | None]  # by table; None where the file is not valid
@@ -70,6 +72,7 @@ def _output_port(
         implementation=_implementation(doc, at, address, folder, models),
         description=entry.get("description", ""),
         mode=_mode(doc, at, properties, contract),
+        public=_is_public(doc, at, properties),
         quarantine_of=properties.get("quarantineOf"),
         tags=tuple(entry.get("tags", ())),
         deprecated=entry.get("deprecated", False),
@@ -103,6 +106,14 @@ def _mode(doc: Document, at: Place, properties: dict[str, Any], contract: DataCo
     if given == Mode.APPEND:
         return Mode.APPEND
     return Mode.REPLACE_PARTITIONS if contract is not None and contract.partition else Mode.REPLACE
+
+
+def _is_public(doc: Document, at: Place, properties: dict[str, Any]) -> bool:
+    """Who says nothing wants to be asked."""
+    given = properties.get("access", "granted")
+    if given not in _ACCESS:
+        doc.wrong((*at, "customProperties"), f"`access` must be one of {listed(_ACCESS)}.", did_you_mean(str(given), _ACCESS))
+    return given == _PUBLIC
 
 
 def _check_quarantines(doc: Document, ports: Mapping[str, OutputPort]) -> None:

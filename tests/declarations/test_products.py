@@ -61,8 +61,17 @@ def test_a_partitioned_port_replaces_its_partitions(tmp_path):
 
 
 def test_a_port_can_append(tmp_path):
-    mode = "description: One row an order.\n  customProperties: [{property: mode, value: append, vendor: mesh}]"
-    assert sample(tmp_path, changed(ORDERS_ODPS, ("description: One row an order.", mode))).port(ORDERS).mode is Mode.APPEND
+    mode = "customProperties: [{property: mode, value: append, vendor: mesh}, "
+    assert (
+        sample(tmp_path, changed(ORDERS_ODPS, ("customProperties: [{property: access", mode + "{property: access"))).port(ORDERS).mode
+        is Mode.APPEND
+    )
+
+
+def test_a_port_is_public_only_where_it_says_so(tmp_path):
+    assert sample(tmp_path).port(ORDERS).public
+    for granted in (("value: public", "value: granted"), ("  customProperties: [{property: access, vendor: mesh, value: public}]\n", "")):
+        assert not sample(tmp_path, changed(ORDERS_ODPS, granted)).port(ORDERS).public
 
 
 def test_a_quarantine_shows_the_refused_rows_of_its_sibling_and_the_reason(tmp_path):
@@ -107,6 +116,7 @@ def test_a_port_is_made_in_one_way(tmp_path):
         (("- name: daily", "- name: daily_v2"), "`outputPorts.0.name`: 'daily_v2' is the table of a later major version."),
         (("1.0.0\n  contractId", "1.0.1\n  contractId"), "`outputPorts.0.version`: is 1.0.1, but in daily.odcs.yaml it is 1.0.0."),
         (("1.0.0\n  contractId", "first\n  contractId"), "`outputPorts.0.version`: 'first' is not a version."),
+        (("value: public", "value: pubic"), "`outputPorts.0.customProperties`: `access` must be one of public, granted. Did you mean"),
         (("value: tier1", "value: [a]"), "`customProperties`: `tier` must be text."),
         (
             ("property: tier", "property: teir"),

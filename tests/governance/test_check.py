@@ -18,7 +18,7 @@ def test_problems_of_files_and_of_the_mesh_come_together_and_in_order(tmp_path):
     assert not report.passed
     assert [str(each.location) for each in report.problems] == [
         "domains/finance/revenue/revenue.odps.yaml:14",
-        "domains/sales/orders/orders.odps.yaml:30",
+        "domains/sales/orders/orders.odps.yaml:31",
         "workspace.yaml:1",
         "workspace.yaml:1",
     ]
