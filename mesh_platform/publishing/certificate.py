@@ -1,11 +1,9 @@
 """What was true when a snapshot was published."""
 
-import hashlib
-import json
 from collections.abc import Iterable
 
 from mesh_platform.concepts.check import CheckResult
-from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.release import Certificate
 from mesh_platform.lakehouse.staging import Staged
 from mesh_platform.publishing.builds import Build
@@ -29,9 +27,3 @@ def certify(build: Build, staged: Staged, results: Iterable[CheckResult], *, con
         verdicts=verdicts(results),
         content=content or f"build-{build.number}",
     )
-
-
-def contract_hash(contract: DataContract) -> str:
-    """The same for two documents that say the same, however they are laid out."""
-    document = json.dumps(contract.source, default=str, sort_keys=True)
-    return hashlib.sha256(document.encode()).hexdigest()[:16]

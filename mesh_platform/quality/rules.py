@@ -8,8 +8,8 @@ from typing import Any
 from mesh_platform.concepts.check import Check, Outcome
 from mesh_platform.concepts.contract import Comparison, Operator
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.span import Span
 from mesh_platform.quality.conditions import Condition
-from mesh_platform.quality.spans import Span
 
 NONE = Comparison(Operator.EQUAL, 0)
 

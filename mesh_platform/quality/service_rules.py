@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time
 
 from mesh_platform.concepts.check import Check, Outcome
 from mesh_platform.concepts.contract import ServiceLevel, Severity
+from mesh_platform.concepts.span import read_span
 from mesh_platform.quality.naming import plain_name
 from mesh_platform.quality.rules import Age, Gap, Measure, Rule, Sunset, Uncomputable
-from mesh_platform.quality.spans import read_span
 
 NOT_ABOUT_DATA = frozenset(
     {

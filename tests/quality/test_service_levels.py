@@ -7,9 +7,9 @@ import pytest
 
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.contract import ServiceLevel, Severity
+from mesh_platform.concepts.span import Span, read_span
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.quality.compilation import compile_checks
-from mesh_platform.quality.spans import Span, read_span
 from tests.quality.promises import NOW, check, column, open_connection, promise
 
 

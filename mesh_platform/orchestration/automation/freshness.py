@@ -6,7 +6,7 @@ import dagster as dg
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.contract import DataContract, ServiceLevel
-from mesh_platform.quality.spans import read_span
+from mesh_platform.concepts.span import read_span
 
 _SHORTEST = timedelta(minutes=1)  # Dagster takes no shorter window
 
