@@ -27,6 +27,14 @@ def mesh_properties(doc: Document, at: tuple[Step, ...], entry: Mapping[str, Any
     return found
 
 
+def place_of(entry: Mapping[str, Any], name: str) -> tuple[Step, ...]:
+    """Where one of the mesh's own properties stands below its entry."""
+    for position, each in enumerate(entry.get("customProperties", ())):
+        if each.get("vendor") == VENDOR and each["property"] == name:
+            return "customProperties", position
+    return ("customProperties",)
+
+
 def severity_of(doc: Document, at: tuple[Step, ...], entry: Mapping[str, Any], default: Severity) -> Severity:
     """The `severity` that a relationship or a service level is given."""
     value = mesh_properties(doc, at, entry, ("severity",)).get("severity", default.value)

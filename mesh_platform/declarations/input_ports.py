@@ -7,9 +7,11 @@ from typing import Any
 
 from mesh_platform.concepts.names import NAME, PortAddress
 from mesh_platform.concepts.product import FileSource, InputPort
+from mesh_platform.concepts.reliance import Reliance
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
-from mesh_platform.declarations.custom_properties import mesh_properties
+from mesh_platform.declarations.custom_properties import mesh_properties, place_of
 from mesh_platform.declarations.documents import Document, Step
+from mesh_platform.declarations.reliances import PROPERTY, reliance_of
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 from mesh_platform.errors import InvalidName
 
@@ -35,15 +37,23 @@ def input_ports(doc: Document, folder: Path) -> tuple[InputPort, ...]:
 
 
 def _input_port(doc: Document, at: Place, entry: Any, folder: Path) -> InputPort:
-    properties = mesh_properties(doc, at, entry, ("source",))
+    properties = mesh_properties(doc, at, entry, ("source", PROPERTY))
     if "source" in properties and "contractId" in entry:
         doc.wrong(at, "reads either a port (`contractId`) or a source system (`source`).", "Make two input ports of it.")
     return InputPort(
         name=entry["name"],
         port=_address(doc, at, entry) if "contractId" in entry else None,
         source=_file_source(doc, (*at, "customProperties"), properties["source"], folder) if "source" in properties else None,
+        reliance=_reliance(doc, at, entry, properties[PROPERTY]) if PROPERTY in properties else None,
         location=doc.at_line(entry.line),
     )
+
+
+def _reliance(doc: Document, at: Place, entry: Any, value: Any) -> Reliance | None:
+    here = (*at, *place_of(entry, PROPERTY))
+    if "contractId" not in entry:
+        doc.wrong(here, f"`{PROPERTY}` needs a port that keeps it.", "Name the port in `contractId`, or remove it.")
+    return reliance_of(doc, (*here, "value"), value)
 
 
 def _address(doc: Document, at: Place, entry: Any) -> PortAddress | None:
