@@ -27,13 +27,17 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One promise of a contract in executable form; `name` keeps to [A-Za-z0-9_] and is unique in its contract."""
+    """One promise of a contract in executable form; `name` keeps to [A-Za-z0-9_] and is unique in its contract.
+
+    `relied_on_by` is the consumer whose need it is, where the contract itself need not promise it.
+    """
 
     name: str
     description: str
     severity: Severity
     columns: tuple[str, ...] = ()
     dimension: str | None = None
+    relied_on_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
-from mesh_platform.concepts.types import ColumnType
+from mesh_platform.concepts.types import INTEGERS, ColumnType, DecimalType, Primitive, is_numeric
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,19 @@ class ReliedColumn:
     minimum: Any = None
     maximum: Any = None
     location: Location | None = None
+
+    def can_use(self, type: ColumnType) -> bool:
+        """Whether every value of a column of this type is one of the type relied on. DOUBLE asks for a number of any kind."""
+        match self.type, type:
+            case None, _:
+                return True
+            case Primitive.DOUBLE, _:
+                return is_numeric(type)
+            case DecimalType(precision, scale), DecimalType():
+                return type.scale <= scale and type.precision - type.scale <= precision - scale
+            case Primitive.LONG, _:
+                return type in INTEGERS
+        return type == self.type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from mesh_platform.declarations.domains import DOMAIN_FILE, read_domain
 from mesh_platform.declarations.implementations import dbt_models, dbt_project
 from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, domain_folders, product_folder, product_folders
 from mesh_platform.declarations.products import ProductReader
+from mesh_platform.declarations.relying import relying_products
 from mesh_platform.declarations.suggestions import did_you_mean
 from mesh_platform.errors import InvalidDeclaration, UnknownName
 
@@ -39,7 +40,7 @@ def require_mesh(root: Path) -> Mesh:
 
 
 def load_neighbourhood(root: Path, domain: str) -> tuple[Mesh, Problems]:
-    """One domain, and just the products that it reads or points its foreign keys to. Raises UnknownName."""
+    """One domain, and just the products that it reads, points its foreign keys to, or that rely on its ports. Raises UnknownName."""
     root = root.absolute()
     own = root / DOMAINS / domain
     if not NAME.fullmatch(domain) or not own.is_dir():
@@ -48,6 +49,18 @@ def load_neighbourhood(root: Path, domain: str) -> tuple[Mesh, Problems]:
     home = _read_domain(root, own, product_folders(own))
     foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home.domain)]
     return _mesh(root, [home, *foreign])
+
+
+def load_product(root: Path, address: ProductAddress) -> DataProduct | None:
+    """One product from its own folder, or None where there is no valid one.
+
+    Quick: dbt projects are not looked through, so a port that a model makes looks like an asset.
+    """
+    root = root.absolute()
+    own = root / DOMAINS / address.domain
+    folder = product_folder(own / address.product)
+    domain, _ = _declared_domain(root, own, None) if folder else (None, ())
+    return ProductReader(root, domain, {}).read(folder) if folder and domain else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +111,11 @@ def _unknown_domain(folder: Path, location: Location) -> Domain:
 
 
 def _neighbours(root: Path, domain: str, home: Domain | None) -> Iterator[tuple[str, list[ProductFolder]]]:
-    """Folders of the products of other domains that a domain refers to, by domain."""
-    referred = sorted({port.of_product for port in _references(home.products if home else ()) if port.domain != domain})
-    for name in sorted({each.domain for each in referred}):
-        found = [product_folder(root / DOMAINS / name / each.product) for each in referred if each.domain == name]
+    """Folders of the products of other domains that a domain refers to, or that rely on it, by domain."""
+    near = {port.of_product for port in _references(home.products if home else ())} | set(relying_products(root, domain))
+    foreign = sorted(each for each in near if each.domain != domain)
+    for name in sorted({each.domain for each in foreign}):
+        found = [product_folder(root / DOMAINS / name / each.product) for each in foreign if each.domain == name]
         if any(found):
             yield name, [each for each in found if each is not None]
 

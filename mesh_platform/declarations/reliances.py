@@ -112,7 +112,7 @@ def _is_above(low: Any, high: Any) -> bool:
         return False
 
 
-def _moment(value: Any) -> date | datetime | time | None:
+def _moment(value: Any) -> Any:
     for kind in (date, datetime, time):
         try:
             found = kind.fromisoformat(value)

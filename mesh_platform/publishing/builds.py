@@ -10,6 +10,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.partition import Partition
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.release import Mode
+from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.errors import InvalidDeclaration, UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Kind
@@ -18,7 +19,10 @@ from mesh_platform.lakehouse.snapshots import Pin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Build:
-    """`number` orders the builds of the whole mesh, and a later one wins; `inputs` are what the build reads, pinned."""
+    """`number` orders the builds of the whole mesh, and a later one wins; `inputs` are what the build reads, pinned.
+
+    `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed.
+    """
 
     port: OutputPort
     contract: DataContract
@@ -27,6 +31,7 @@ class Build:
     code_version: str
     inputs: Mapping[PortAddress, Pin] = field(default_factory=dict)
     partition: Partition | None = None
+    relied_on: tuple[ReliedOn, ...] = ()
     started_at: datetime
 
     @property
@@ -53,6 +58,7 @@ def start_build(
     code_version: str,
     inputs: Mapping[PortAddress, Pin] | None = None,
     partition: Partition | None = None,
+    relied_on: tuple[ReliedOn, ...] = (),
 ) -> Build:
     """Takes the next build number. Call it before the inputs are computed on: whoever starts later is taken to know more."""
     contract = _buildable(port, partition)
@@ -65,6 +71,7 @@ def start_build(
         code_version=code_version,
         inputs=dict(inputs or {}),
         partition=partition,
+        relied_on=relied_on,
         started_at=clock.now(),
     )
 

@@ -1,4 +1,4 @@
-"""The contract, run on exactly the files that would be published."""
+"""The contract and what consumers rely on, run on exactly the files that would be published."""
 
 from functools import cache
 
@@ -35,7 +35,7 @@ def examine(lakehouse: Lakehouse, build: Build, connection: Connection, staged: 
         now=clock.now(),
         last_published=standing.head.published_at if standing.head else None,
     )
-    return run_checks(connection, build.contract, target)
+    return run_checks(connection, build.contract, target, relied_on=build.relied_on)
 
 
 def _table(pin: Pin) -> str:

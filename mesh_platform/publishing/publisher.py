@@ -56,7 +56,7 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
 
 
 def _repeated(build: Build, release: Release) -> Publication:
-    return Publication(release=release, results=recalled(release, build.contract), repeated=True)
+    return Publication(release=release, results=recalled(release, build.contract, relied_on=build.relied_on), repeated=True)
 
 
 def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Staged:

@@ -7,6 +7,7 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Release
+from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.errors import ContractBroken
 from mesh_platform.quality.compilation import compile_checks
 
@@ -25,12 +26,12 @@ def verdicts(results: Iterable[CheckResult]) -> dict[str, str]:
     return {each.check.name: each.verdict.value for each in results}
 
 
-def recalled(release: Release, contract: DataContract) -> tuple[CheckResult, ...]:
+def recalled(release: Release, contract: DataContract, *, relied_on: Iterable[ReliedOn] = ()) -> tuple[CheckResult, ...]:
     """The results of an earlier publication, as far as its certificate tells."""
     kept = release.certificate.verdicts
     return tuple(
         CheckResult(check=check, outcome=_OUTCOMES[Verdict(kept[check.name])], reason=f"checked for snapshot {release.snapshot_id}")
-        for check in compile_checks(contract)
+        for check in compile_checks(contract, relied_on=relied_on)
         if check.name in kept
     )
 
@@ -73,4 +74,5 @@ def _samples(result: CheckResult, classified: set[str]) -> list[Mapping[str, obj
 def _comparison(result: CheckResult) -> str:
     measured = f"measured {result.measured}, promised {result.threshold}" if result.threshold else f"measured {result.measured}"
     rows = "" if result.rows_affected is None else f" ({result.rows_affected:,} {'row' if result.rows_affected == 1 else 'rows'})"
-    return f"{measured}{rows}" + (f"; {result.reason}" if result.reason else "")
+    consumer = f"relied on by {result.check.relied_on_by}" if result.check.relied_on_by else ""
+    return "; ".join(filter(None, (f"{measured}{rows}", result.reason, consumer)))

@@ -1,24 +1,26 @@
 """From a contract to its checks: cheap, without a database, always the same names in the same order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mesh_platform.concepts.check import Check
 from mesh_platform.concepts.contract import DataContract, Relationship, Severity
+from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.quality.column_rules import column_rules
 from mesh_platform.quality.naming import plain_name, with_unique_names
 from mesh_platform.quality.quality_rules import quality_rule
+from mesh_platform.quality.reliance import reliance_rules
 from mesh_platform.quality.rules import Duplicates, Orphans, Rule, Schema
 from mesh_platform.quality.service_rules import service_rules
 
 
-def compile_checks(contract: DataContract) -> tuple[Check, ...]:
-    """One check for each promise of the contract that the data, the calendar or other ports can answer."""
-    return tuple(rule.check for rule in compile_rules(contract))
+def compile_checks(contract: DataContract, *, relied_on: Iterable[ReliedOn] = ()) -> tuple[Check, ...]:
+    """One check for each promise of the contract that the data, the calendar or other ports can answer, then what consumers rely on."""
+    return tuple(rule.check for rule in compile_rules(contract, relied_on=relied_on))
 
 
-def compile_rules(contract: DataContract) -> tuple[Rule, ...]:
+def compile_rules(contract: DataContract, *, relied_on: Iterable[ReliedOn] = ()) -> tuple[Rule, ...]:
     """The same checks in the same order, each with its computation."""
-    return with_unique_names(_rules(contract))
+    return with_unique_names((*_rules(contract), *reliance_rules(contract, relied_on)))
 
 
 def _rules(contract: DataContract) -> Iterator[Rule]:

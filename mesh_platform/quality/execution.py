@@ -1,7 +1,10 @@
 """Run the checks of a contract on a target: one result for each check, in the order in which they were compiled."""
 
+from collections.abc import Iterable
+
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.quality.compilation import compile_rules
 from mesh_platform.quality.planning import plan
@@ -11,9 +14,11 @@ from mesh_platform.quality.target import Target
 from mesh_platform.quality.verdicts import verdict
 
 
-def run_checks(connection: Connection, contract: DataContract, target: Target) -> tuple[CheckResult, ...]:
+def run_checks(
+    connection: Connection, contract: DataContract, target: Target, *, relied_on: Iterable[ReliedOn] = ()
+) -> tuple[CheckResult, ...]:
     """A rule that cannot be computed fails alone; the others still get their answer."""
-    rules = compile_rules(contract)
+    rules = compile_rules(contract, relied_on=relied_on)
     scope = open_scope(connection, contract, target)
     findings = _missing_columns(scope, rules)
     for lane, planned in plan(rule for rule in rules if rule.check.name not in findings).items():

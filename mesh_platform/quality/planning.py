@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from mesh_platform.quality.lanes import ages, known, query, reference, schema, unique, violations
 from mesh_platform.quality.rules import (
     Age,
+    Decided,
     Duplicates,
     Gap,
     Measure,
@@ -23,6 +24,7 @@ Lane = Callable[[Scope, Sequence[Rule]], Findings]
 
 _LANES: dict[type[Measure], Lane] = {
     Schema: schema.compute,
+    Decided: known.compute,
     Uncomputable: known.compute,
     RowCount: known.compute,
     Gap: known.compute,

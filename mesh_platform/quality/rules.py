@@ -79,6 +79,14 @@ class Sunset:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What the contract alone decides: the rows that are staged have its columns and types."""
+
+    outcome: Outcome
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Uncomputable:
     """`UNKNOWN` for a promise nobody can compute from the data, `FAILED` for one that claims to be computable and is written wrongly."""
 
@@ -86,7 +94,7 @@ class Uncomputable:
     reason: str
 
 
-Measure = Schema | Violations | RowCount | Duplicates | Orphans | Query | Age | Gap | Sunset | Uncomputable
+Measure = Schema | Violations | RowCount | Duplicates | Orphans | Query | Age | Gap | Sunset | Decided | Uncomputable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

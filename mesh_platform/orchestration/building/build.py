@@ -73,6 +73,7 @@ def start(
         code_version=code_version(body, contract),
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
+        relied_on=mesh.reliances.get(port.address, ()),
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})
 

@@ -53,7 +53,7 @@ def _asset(mesh: Mesh, op: DbtOp, number: int) -> dg.AssetsDefinition:
     return dg.multi_asset(
         name=f"{domain}__dbt" if number == 1 else f"{domain}__dbt_{number}",
         specs=[*(_port_spec(mesh, op, each) for each in op.ports), *(_private_spec(op, each) for each in op.private)],
-        check_specs=[*_contract_checks(op), *_dbt_checks(op)],
+        check_specs=[*_contract_checks(mesh, op), *_dbt_checks(op)],
         can_subset=True,
         pool=private_pool(domain),
         backfill_policy=dg.BackfillPolicy.single_run() if op.scheme else None,
@@ -90,9 +90,9 @@ def _private_spec(op: DbtOp, name: str) -> dg.AssetSpec:
     )
 
 
-def _contract_checks(op: DbtOp) -> Iterator[dg.AssetCheckSpec]:
+def _contract_checks(mesh: Mesh, op: DbtOp) -> Iterator[dg.AssetCheckSpec]:
     for port in (op.models.ports[each] for each in op.ports):
-        yield from check_specs(port.address, promised(port))
+        yield from check_specs(mesh, port.address, promised(port))
 
 
 def _dbt_checks(op: DbtOp) -> Iterable[dg.AssetCheckSpec]:

@@ -41,7 +41,7 @@ def port_asset(mesh: Mesh, port: OutputPort, body: Body, *, pool: str | None = N
     return dg.multi_asset(
         name=_op_name(port),
         specs=[port_spec(mesh, port, contract, body)],
-        check_specs=check_specs(port.address, contract),
+        check_specs=check_specs(mesh, port.address, contract),
         required_resource_keys=set(body.resources),
         backfill_policy=_backfill_policy(contract),
         pool=pool,
@@ -53,7 +53,7 @@ def marked_port(mesh: Mesh, port: OutputPort, marked: MarkedAsset) -> dg.AssetsD
     contract = promised(port)
     body = MarkedBody(marked=marked, product=mesh.product_of(port.address))
     spec, ordinary = port_spec(mesh, port, contract, body), marked.asset
-    checks = check_specs(port.address, contract)
+    checks = check_specs(mesh, port.address, contract)
     if ordinary is None:
         return dg.multi_asset(name=_op_name(port), specs=[spec], check_specs=checks, backfill_policy=_backfill_policy(contract))(
             _marked_function(mesh, port, body)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mesh_platform.concepts.check import Outcome
-from mesh_platform.quality.rules import Finding, Gap, RowCount, Rule, Sunset, Uncomputable
+from mesh_platform.quality.rules import Decided, Finding, Gap, RowCount, Rule, Sunset, Uncomputable
 from mesh_platform.quality.scope import Findings, Scope, one_by_one
 
 
@@ -13,7 +13,7 @@ def compute(scope: Scope, rules: Sequence[Rule]) -> Findings:
 
 def _finding(scope: Scope, rule: Rule) -> Finding:
     match rule.measure:
-        case Uncomputable(outcome, reason):
+        case Decided(outcome, reason) | Uncomputable(outcome, reason):
             return Finding(outcome=outcome, reason=reason, threshold="")
         case RowCount():
             return Finding(measured=scope.rows)
