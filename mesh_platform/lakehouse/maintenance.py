@@ -16,6 +16,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.commits import expire
+from mesh_platform.lakehouse.cuts import remove_cuts
 from mesh_platform.lakehouse.engine import remove_spills
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Kind
@@ -69,6 +70,7 @@ def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan]) -> None:
             storage.delete_files(table.io, (each.uri for each in plan.needless))
             storage.delete_empty_folders(f"{table.location()}/data", older_than=clock.now() - _LONGEST_COMMIT)
     remove_spills(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
+    remove_cuts(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
 
 
 def _plan(lakehouse: Lakehouse, address: PortAddress) -> PortPlan:
