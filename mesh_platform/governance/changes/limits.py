@@ -1,0 +1,79 @@
+"""What a contract promises about single values: limits, formats, patterns and lists of values."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from mesh_platform.concepts.change import Change, Direction
+from mesh_platform.concepts.contract import Column
+from mesh_platform.concepts.types import Primitive
+from mesh_platform.governance.changes.bounds import compare_bounds
+from mesh_platform.governance.changes.directions import neutral, of_allowed, of_containment, of_presence, values_change
+from mesh_platform.governance.changes.quantities import identity
+
+_SIZES = {"min_length": ("minLength", -1), "max_length": ("maxLength", 1), "min_items": ("minItems", -1), "max_items": ("maxItems", 1)}
+
+
+def compare_limits(old: Column, new: Column, *, path: str, columns: tuple[str, ...]) -> Iterator[Change]:
+    """Every promise about values, of a column or of a field inside one."""
+    yield from compare_bounds(old, new, path=path, columns=columns)
+    for word, before, after, direction in _moves(old, new):
+        yield values_change(f"{path}.{word}", before, after, direction, columns=columns)
+    yield from _reworded_format(old, new, path, columns)
+
+
+def _moves(old: Column, new: Column) -> Iterator[tuple[str, Any, Any, Direction]]:
+    """Word, old, new and direction of each promise that changed."""
+    for name, (word, sign) in _SIZES.items():
+        before, after = getattr(old.limits, name), getattr(new.limits, name)
+        if before != after:
+            yield word, before, after, of_presence(before, after) or _of_sizes(before, after, sign)
+    if old.limits.multiple_of != new.limits.multiple_of:
+        before, after = old.limits.multiple_of, new.limits.multiple_of
+        yield "multipleOf", before, after, of_presence(before, after) or _of_divisors(before, after)
+    if old.limits.pattern != new.limits.pattern:
+        before, after = old.limits.pattern, new.limits.pattern
+        yield "pattern", before, after, of_presence(before, after) or Direction.UNDETERMINED
+    if _text_format(old) != _text_format(new):
+        before, after = _text_format(old), _text_format(new)
+        yield "format", before, after, of_presence(before, after) or Direction.UNDETERMINED
+    if old.limits.unique_items != new.limits.unique_items:
+        loosens = old.limits.unique_items
+        yield "uniqueItems", loosens, not loosens, Direction.LOOSENS if loosens else Direction.TIGHTENS
+    if _listed(old) != _listed(new):
+        yield "enum", list(old.allowed_values), list(new.allowed_values), _of_lists(old, new)
+
+
+def _of_sizes(old: int, new: int, sign: int) -> Direction:
+    return of_containment(new_in_old=sign * new <= sign * old, old_in_new=sign * old <= sign * new)
+
+
+def _of_divisors(old: Any, new: Any) -> Direction:
+    """Every multiple of 10 is one of 5."""
+    one, other = Fraction(str(old)), Fraction(str(new))
+    if not one or not other:
+        return Direction.UNDETERMINED
+    return of_containment(new_in_old=(other / one).denominator == 1, old_in_new=(one / other).denominator == 1)
+
+
+def _text_format(column: Column) -> str | None:
+    """Elsewhere a format chooses the type, which is compared by itself, or says how people write a value."""
+    return column.limits.format if column.type is Primitive.STRING else None
+
+
+def _listed(column: Column) -> frozenset[Any] | None:
+    """None where every value may come. Whether a value may be missing is said by `required`."""
+    return frozenset(identity(each) for each in column.allowed_values if each is not None) if column.allowed_values else None
+
+
+def _of_lists(old: Column, new: Column) -> Direction:
+    before, after = _listed(old), _listed(new)
+    if before is None or after is None:
+        return of_presence(before, after) or Direction.NEUTRAL
+    return of_allowed(before, after)
+
+
+def _reworded_format(old: Column, new: Column, path: str, columns: tuple[str, ...]) -> Iterator[Change]:
+    before, after = old.limits.format, new.limits.format
+    if before != after and old.type == new.type and old.type is not Primitive.STRING:
+        yield neutral(f"{path}.format", before, after, "what it rules out is told by the minimum and the maximum", columns=columns)
