@@ -7,6 +7,7 @@ from mesh_platform.errors import InvalidName
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _NAME_RULE = "a name starts with a letter and has at most 63 of a-z, 0-9 and _"
+COLUMN_NAME_RULE = "A column's name starts with a letter and has at most 63 letters, 0-9 and _."
 _MAJOR_SUFFIX = re.compile(r"(?P<port>.+)_v(?P<major>[1-9][0-9]*)")
 
 
@@ -15,6 +16,11 @@ def check_name(name: str, what: str = "name") -> str:
     if not NAME.fullmatch(name):
         raise InvalidName(f"{name!r} cannot be a {what}", hint=_NAME_RULE)
     return name
+
+
+def is_column_name(name: str) -> bool:
+    """Whether it keeps the rule in any case: columns keep the spelling of where they come from, and SQL does not tell cases apart."""
+    return name.isascii() and NAME.fullmatch(name.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)

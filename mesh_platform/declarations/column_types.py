@@ -3,12 +3,10 @@
 import re
 from typing import Any
 
+from mesh_platform.concepts.names import COLUMN_NAME_RULE, is_column_name
 from mesh_platform.concepts.types import ColumnType, DecimalType, ListType, MapType, Primitive, StructType
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.suggestions import listed
-
-COLUMN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
-COLUMN_NAME_HINT = "A column's name starts with a letter or _ and has at most 128 of A-Z, a-z, 0-9 and _."
 
 _SIMPLE = {"boolean": Primitive.BOOLEAN, "date": Primitive.DATE, "time": Primitive.TIME}
 _INTEGERS = {None: Primitive.LONG, "i8": Primitive.INT, "i16": Primitive.INT, "i32": Primitive.INT, "i64": Primitive.LONG}
@@ -117,8 +115,8 @@ def check_names(doc: Document, at: Path, names: list[str]) -> None:
     seen: dict[str, str] = {}
     for position, name in enumerate(names):
         here = (*at, position, "name")
-        if not COLUMN_NAME.fullmatch(name):
-            doc.wrong(here, f"{name[:80]!r} cannot name a column.", COLUMN_NAME_HINT)
+        if not is_column_name(name):
+            doc.wrong(here, f"{name[:80]!r} cannot name a column.", COLUMN_NAME_RULE)
         elif name.lower() in seen:
             doc.wrong(here, f"{name!r} is taken already by {seen[name.lower()]!r}.", "SQL does not tell names apart by case.")
         seen.setdefault(name.lower(), name)

@@ -17,7 +17,6 @@ from mesh_platform.errors import InvalidName
 
 _FORMATS = ("csv", "json", "parquet")
 _SOURCE_KEYS = ("path", "distribution", "format", "options")
-_OPTION = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_HINT = "It names a table and a parameter: a letter, then at most 62 of a-z, 0-9 and _."
 
 Place = tuple[Step, ...]
@@ -97,7 +96,7 @@ def _check_source(doc: Document, at: Place, value: dict[str, Any]) -> None:
     if not isinstance(value.get("distribution", ""), str):
         doc.wrong(at, "`distribution` names an installed Python distribution.")
     options = value.get("options", {})
-    if not isinstance(options, dict) or not all(_OPTION.fullmatch(key) for key in options):
+    if not isinstance(options, dict) or not all(NAME.fullmatch(key) for key in options):
         doc.wrong(at, "`options` are reader options by their DuckDB names.", "For example `{nullstr: NA}`.")
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from mesh_platform.concepts.names import COLUMN_NAME_RULE, is_column_name
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn
 from mesh_platform.concepts.span import MONTHS, read_span
 from mesh_platform.concepts.types import ColumnType, DecimalType, Primitive
-from mesh_platform.declarations.column_types import COLUMN_NAME, COLUMN_NAME_HINT
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 
@@ -51,8 +51,8 @@ def _columns(doc: Document, at: Place, value: Any) -> dict[str, ReliedColumn]:
 
 
 def _column(doc: Document, at: Place, name: str, value: Any) -> ReliedColumn | None:
-    if not COLUMN_NAME.fullmatch(name):
-        doc.wrong(at, f"{name[:80]!r} cannot name a column.", COLUMN_NAME_HINT)
+    if not is_column_name(name):
+        doc.wrong(at, f"{name[:80]!r} cannot name a column.", COLUMN_NAME_RULE)
     if not _is_mapping(doc, at, value, _COLUMN_KEYS, "Write `{}` where its existence is enough."):
         return None
     for key in ("required", "unique"):
@@ -138,8 +138,8 @@ def _lag(doc: Document, at: Place, value: Any) -> tuple[timedelta | None, str | 
     if value is None or not _is_mapping(doc, at, value, _LAG_KEYS, _LAG_EXAMPLE):
         return None, None
     column = value.get("column")
-    if column is not None and not COLUMN_NAME.fullmatch(str(column)):
-        doc.wrong((*at, "column"), f"{str(column)[:80]!r} cannot name a column.", COLUMN_NAME_HINT)
+    if column is not None and not is_column_name(str(column)):
+        doc.wrong((*at, "column"), f"{str(column)[:80]!r} cannot name a column.", COLUMN_NAME_RULE)
     return _length(doc, at, value), column
 
 
