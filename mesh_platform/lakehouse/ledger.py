@@ -26,6 +26,7 @@ class Kind(StrEnum):
     ROLLBACK_STARTED = "rollback_started"
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
+    ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
