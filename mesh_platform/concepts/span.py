@@ -47,6 +47,13 @@ def read_span(value: object, unit: str | None, *, short_month: bool = False) -> 
     return Span(float(str(value)), name)
 
 
+def span_of(length: timedelta) -> Span:
+    """In the largest unit, up to days, that it is a whole number of."""
+    whole = (each for each in ("day", "hour", "minute") if not length % timedelta(**{f"{each}s": 1}))
+    unit = next(whole, "second")
+    return Span(length / timedelta(**{f"{unit}s": 1}), unit)
+
+
 def _months_before(moment: datetime, months: int) -> datetime:
     year, month = divmod(moment.year * 12 + moment.month - 1 - months, 12)
     last_day = calendar.monthrange(year, month + 1)[1]

@@ -4,6 +4,7 @@ from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.code_rules import made_somehow, models_named_once, one_file_one_port, with_definitions
 from mesh_platform.governance.cycle_rules import no_cycles
 from mesh_platform.governance.reference_rules import inputs_in_use, inputs_known, inputs_named_apart, keys_known
+from mesh_platform.governance.reliance_rules import reliances_possible
 from mesh_platform.governance.rules import Rule
 
 MESH_RULES: tuple[Rule, ...] = (
@@ -11,6 +12,7 @@ MESH_RULES: tuple[Rule, ...] = (
     inputs_in_use,
     inputs_named_apart,
     keys_known,
+    reliances_possible,
     no_cycles,
     made_somehow,
     one_file_one_port,

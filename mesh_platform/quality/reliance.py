@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 
 from mesh_platform.concepts.check import Check, Outcome
 from mesh_platform.concepts.contract import Column, Comparison, DataContract, Limits, Operator, Severity
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn, ReliedOn
-from mesh_platform.concepts.span import Span
+from mesh_platform.concepts.span import Span, span_of
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.quality.column_rules import column_rules
 from mesh_platform.quality.naming import plain_name
 from mesh_platform.quality.rules import Age, Decided, Gap, RowCount, Rule
-
-_UNITS = (("week", timedelta(weeks=1)), ("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
 def reliance_rules(contract: DataContract, relied_on: Iterable[ReliedOn]) -> Iterator[Rule]:
@@ -31,7 +28,7 @@ def _rules(contract: DataContract, reliance: Reliance) -> Iterator[Rule]:
     if reliance.minimum_rows is not None:
         yield _rows_rule(reliance.minimum_rows)
     if reliance.maximum_lag is not None:
-        yield _lag_rule(_span(reliance.maximum_lag), reliance.lag_column)
+        yield _lag_rule(span_of(reliance.maximum_lag), reliance.lag_column)
 
 
 def _for_consumer(check: Check, relied: ReliedOn) -> Check:
@@ -94,9 +91,3 @@ def _lag_rule(span: Span, column: str | None) -> Rule:
         dimension="timeliness",
     )
     return Rule(check=check, measure=Age(column, span) if column else Gap(span))
-
-
-def _span(lag: timedelta) -> Span:
-    """In the largest unit that it is a whole number of."""
-    unit, length = next((each for each in _UNITS if not lag % each[1]), ("second", timedelta(seconds=1)))
-    return Span(lag / length, unit)
