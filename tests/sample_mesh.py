@@ -108,11 +108,14 @@ schema:
   - name: order_id
     logicalType: integer
     description: Number of the order.
+    classification: public
     primaryKey: true
     primaryKeyPosition: 1
     required: true
   - name: ordered_at
     logicalType: timestamp
+    description: When the order was taken.
+    classification: public
     logicalTypeOptions:
       timezone: true
     required: true
@@ -121,18 +124,24 @@ schema:
     enum:
     - value: shop
     - value: web
+    description: Where the order was taken.
+    classification: public
   - name: customer
     logicalType: string
+    description: Who ordered.
     classification: confidential
     required: true
   - name: amount
     logicalType: number
     physicalType: decimal(10,2)
+    description: What was paid, in euros.
+    classification: public
     required: true
     logicalTypeOptions:
       minimum: 0
   quality:
   - name: some_orders
+    dimension: coverage
     metric: rowCount
     mustBeGreaterThan: 0
 slaProperties:
@@ -161,6 +170,9 @@ description:
 team:
   name: finance
   owner: finance@example.org
+support:
+- channel: "#finance-data"
+  url: https://chat.example.org/finance-data
 """,
     "domains/finance/definitions.py": """\
 from mesh_platform import load_domain
@@ -178,6 +190,8 @@ type: consumerAligned
 domain: finance
 description:
   purpose: What was earned in each month.
+  usage: Compare months.
+  limitations: Returns are not included.
 team:
   name: finance
 inputPorts:
@@ -198,21 +212,35 @@ name: Revenue by month
 version: 1.0.0
 status: active
 domain: finance
+description:
+  purpose: Orders by month.
+  usage: Compare months.
+  limitations: Returns are not included.
 schema:
 - name: monthly
   properties:
   - name: month
     logicalType: date
+    description: First day of the month.
+    classification: public
     primaryKey: true
     primaryKeyPosition: 1
     required: true
   - name: orders
     logicalType: integer
+    description: How many orders were taken.
+    classification: public
     required: true
   - name: revenue
     logicalType: number
     physicalType: decimal(12,2)
+    description: What they paid, in euros.
+    classification: public
     required: true
+slaProperties:
+- property: frequency
+  value: 36500
+  unit: d
 """,
     REVENUE_SQL: """\
 select date_trunc('month', ordered_at)::date as month, count(*) as orders, sum(amount)::decimal(12, 2) as revenue

@@ -13,7 +13,7 @@ def test_a_contract_is_read_whole(tmp_path):
     assert found.column("channel").allowed_values == ("shop", "web")
     assert found.column("customer").is_classified
     assert found.column("amount").limits.minimum == 0
-    assert found.column("amount").location.line == 33
+    assert found.column("amount").location.line == 39
     assert found.source["schema"][0]["name"] == "daily"
 
 
@@ -54,7 +54,7 @@ def test_a_major_version_is_a_port_of_its_own_beside_the_old_one(tmp_path):
 
 def test_a_variable_is_refused_where_it_would_change_the_promise(tmp_path):
     changes = changed(
-        ORDERS_ODCS, ("description: Number of the order.", "description: Costs ${PRICE}.\n    classification: ${LEVEL:-public}")
+        ORDERS_ODCS, ("Number of the order.\n    classification: public", "Costs ${PRICE}.\n    classification: ${LEVEL:-public}")
     )
     assert "`schema.0.properties.0.classification`: variables such as ${LEVEL:-public} are not supported here." in only_problem(
         tmp_path, changes

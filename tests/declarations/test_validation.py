@@ -25,7 +25,7 @@ def test_every_mistake_of_every_file_is_reported_at_once_and_in_order(tmp_path):
         "finance/revenue/revenue.odps.yaml:5  `version`: must be text. Put it in quotes.",
         "sales/orders/daily.odcs.yaml:14  `schema.0.properties.0.logicalType`: must be one of string, date, timestamp, time, number, "
         "integer, object, array, boolean, map, vector. Did you mean `integer`?",
-        "sales/orders/daily.odcs.yaml:18  `requird` is not a key of `schema.0.properties.0`. Did you mean `required`?",
+        "sales/orders/daily.odcs.yaml:19  `requird` is not a key of `schema.0.properties.0`. Did you mean `required`?",
         "sales/orders/orders.odps.yaml:6  `status`: must be one of proposed, draft, active, deprecated, retired. Did you mean `active`?",
         "sales/orders/orders.odps.yaml:13  `temas` is not a key of this declaration. Did you mean `team`?",
         "sales/orders/orders.odps.yaml:26  `outputPorts.0.contractId`: required.",

@@ -17,7 +17,7 @@ def test_problems_of_files_and_of_the_mesh_come_together_and_in_order(tmp_path):
     report = check_mesh(write_sample_mesh(tmp_path, {**files, "workspace.yaml": "load_from: []\n"}))
     assert not report.passed
     assert [str(each.location) for each in report.problems] == [
-        "domains/finance/revenue/revenue.odps.yaml:14",
+        "domains/finance/revenue/revenue.odps.yaml:16",
         "domains/sales/orders/orders.odps.yaml:31",
         "workspace.yaml:1",
         "workspace.yaml:1",
@@ -32,7 +32,7 @@ def test_the_report_is_plain_json(tmp_path):
         "problems": [
             {
                 "file": "domains/finance/revenue/revenue.odps.yaml",
-                "line": 14,
+                "line": 16,
                 "rule": "input-port",
                 "message": "`orders` reads sales.orders.dayly, which does not exist.",
                 "hint": "Did you mean sales.orders.daily?",

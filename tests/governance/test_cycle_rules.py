@@ -19,7 +19,7 @@ def test_products_that_read_each_other_across_domains_are_named_with_their_path(
     write_mesh(write_sample_mesh(tmp_path, changed(ORDERS_ODPS, ("inputPorts:\n", tax))), third_product("finance.revenue.monthly"))
     (cycle,) = cycles(tmp_path)
     assert cycle.message == "these products read each other: finance.revenue -> sales.orders -> finance.tax -> finance.revenue."
-    assert str(cycle.location) == "domains/finance/revenue/revenue.odps.yaml:14"
+    assert str(cycle.location) == "domains/finance/revenue/revenue.odps.yaml:16"
 
 
 def test_each_circle_is_found(tmp_path):

@@ -25,7 +25,7 @@ def key_to(target):
 )
 def test_an_input_port_reads_a_port_that_exists(tmp_path, contract_id, nearest):
     assert found(tmp_path, changed(REVENUE_ODPS, ("sales.orders.daily", contract_id))) == [
-        f"finance/revenue/revenue.odps.yaml:14  `orders` reads {contract_id}, which does not exist. {nearest}"
+        f"finance/revenue/revenue.odps.yaml:16  `orders` reads {contract_id}, which does not exist. {nearest}"
     ]
 
 
@@ -42,13 +42,13 @@ def test_nobody_is_told_that_an_invalid_product_does_not_exist(tmp_path):
 
 def test_nobody_reads_a_retired_port(tmp_path):
     assert found(tmp_path, changed(ORDERS_ODPS, ("status: active", "status: retired"))) == [
-        "finance/revenue/revenue.odps.yaml:14  `orders` reads sales.orders.daily, which is retired. Read its successor."
+        "finance/revenue/revenue.odps.yaml:16  `orders` reads sales.orders.daily, which is retired. Read its successor."
     ]
 
 
 def test_an_input_port_is_not_named_like_an_output_port(tmp_path):
     assert found(tmp_path, changed(REVENUE_ODPS, ("- name: orders", "- name: monthly"))) == [
-        "finance/revenue/revenue.odps.yaml:14  `monthly` names an input port and an output port. Rename the input port."
+        "finance/revenue/revenue.odps.yaml:16  `monthly` names an input port and an output port. Rename the input port."
     ]
 
 
@@ -71,4 +71,4 @@ def test_a_foreign_key_to_a_column_that_exists_is_fine(tmp_path):
 def test_a_foreign_key_fits_where_it_points(tmp_path, target, message):
     problems = found(tmp_path, key_to(target))
     assert len(problems) == 1
-    assert problems[0].startswith(f"sales/orders/daily.odcs.yaml:26  {message}")
+    assert problems[0].startswith(f"sales/orders/daily.odcs.yaml:29  {message}")
