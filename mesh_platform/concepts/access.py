@@ -124,13 +124,21 @@ class Agreement:
         return None
 
     def granted(self, at: datetime) -> Terms | None:
-        """What holds at a moment."""
-        terms = self.terms
-        return terms if terms is not None and terms.start <= at.date() <= terms.end else None
+        """What holds at a moment: of what was granted and not revoked since, the newest that has started."""
+        for each in reversed(self.records):
+            if each.step is Step.REVOKE:
+                return None
+            if each.terms is not None and each.terms.start <= at.date():
+                return each.terms if at.date() <= each.terms.end else None
+        return None
 
     def ends_soon(self, at: datetime) -> bool:
-        terms = self.granted(at)
-        return terms is not None and terms.end - at.date() <= NOTICE
+        """Whether what holds ends within NOTICE, and nothing that was granted already goes on from there."""
+        holds, last = self.granted(at), self.terms
+        if holds is None or last is None:
+            return False
+        end = last.end if last.start - holds.end <= timedelta(days=1) else holds.end
+        return end - at.date() <= NOTICE
 
     def state(self, at: datetime) -> AccessState:
         terms = self.terms

@@ -1,9 +1,10 @@
-"""`domain.yaml`: who a domain is, who owns it and where to ask."""
+"""`domain.yaml`: who a domain is, who owns it and where to ask, and the applications it answers for."""
 
 from pathlib import Path
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import Team
+from mesh_platform.declarations.applications import applications
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.owners import checked_owner, support_channels
 from mesh_platform.declarations.validation import DOMAIN, validate
@@ -24,6 +25,7 @@ def read_domain(doc: Document, *, folder: Path, dbt_project: Path | None) -> Dom
         purpose=entry.get("description", {}).get("purpose", ""),
         team=Team(name=team["name"], owner=owner, description=team.get("description", "")),
         support=support_channels(entry),
+        applications=applications(doc),
         folder=folder,
         dbt_project=dbt_project,
         location=doc.at_line(entry.line),

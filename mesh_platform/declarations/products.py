@@ -1,13 +1,16 @@
 """Bitol ODPS 1: a data product, with its ports and their contracts."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.names import PortAddress, ProductAddress, split_table
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, OutputPort, Team
+from mesh_platform.declarations.agreements import read_agreements
 from mesh_platform.declarations.contracts import read_contract
 from mesh_platform.declarations.custom_properties import mesh_properties
 from mesh_platform.declarations.documents import Document
@@ -72,8 +75,14 @@ class ProductReader:
             outputs = output_ports(doc, address, folder=folder, contracts=contracts, models=self.models)
             product = _product(doc, address, domain=self.domain, inputs=inputs, outputs=outputs, folder=folder.path)
             self._report_orphans(doc, folder, contracts, outputs)
+            product = replace(product, agreements=self._agreements(folder, product))
         self.problems += doc.problems
         return product if doc.is_sound else None
+
+    def _agreements(self, folder: ProductFolder, product: DataProduct) -> tuple[Agreement, ...]:
+        agreements, problems = read_agreements(folder, product.address, product.outputs, root=self.root)
+        self.problems += problems
+        return agreements
 
     def _report_orphans(self, doc: Document, folder: ProductFolder, contracts: Contracts, outputs: tuple[OutputPort, ...]) -> None:
         """Contracts that no port has, once all ports are known."""
