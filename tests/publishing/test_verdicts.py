@@ -64,3 +64,10 @@ def test_a_refusal_names_each_failed_check_with_what_was_measured_and_promised()
     ]
     assert error.results == results
     assert error.staged == ("refused/a.parquet",)
+
+
+def test_a_refusal_names_the_consumer_who_relies_on_what_failed():
+    check = Check(name="relied_on_by_finance_revenue_rows", description="", severity=Severity.ERROR, relied_on_by="finance.revenue")
+    failed = CheckResult(check=check, outcome=Outcome.FAILED, measured=1, threshold="mustBeGreaterOrEqualTo 2")
+    error = contract_broken(PortAddress.parse("sales.orders.daily"), (failed,), ())
+    assert "measured 1, promised mustBeGreaterOrEqualTo 2; relied on by finance.revenue" in str(error)

@@ -14,6 +14,7 @@ from tests.quality.promises import NOW, as_select, column, open_connection, outc
 from tests.sample_ports import HERE
 
 CONTRACT = promise(column("origin", Primitive.STRING), column("speed"), column("at", Primitive.TIMESTAMPTZ))
+ROW = "('canary', 1::bigint)"
 ROWS = "('JFK', 10, timestamptz '2024-06-01 00:00:00Z'), ('LGA', 20, timestamptz '2024-06-01 09:00:00Z'), (NULL, 20, NULL)"
 
 
@@ -85,7 +86,7 @@ def test_without_a_column_the_lag_is_the_time_since_the_last_release():
 def test_the_rows_that_break_a_need_show_no_classified_value():
     hidden = promise(column("origin", Primitive.STRING, classification="confidential"), column("speed"))
     connection = open_connection()
-    connection.execute(f"CREATE TABLE staged AS {as_select(hidden, "('canary', 1::bigint)")}")
+    connection.execute(f"CREATE TABLE staged AS {as_select(hidden, ROW)}")
     need = relied(ReliedColumn(name="origin", values=("JFK",)), ReliedColumn(name="speed", maximum=0))
     found = run_checks(connection, hidden, Target(relation="staged", now=NOW), relied_on=[need])
     assert [each.samples for each in found if each.outcome.value == "failed"] == [(), ({"speed": 1},)]

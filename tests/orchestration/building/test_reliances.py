@@ -1,0 +1,109 @@
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.orchestration.definitions import load_domain
+from mesh_platform.orchestration.running.progress import State
+from mesh_platform.orchestration.running.runner import run
+from mesh_platform.settings import load_settings
+from tests.sample_mesh import ORDERS_ODPS, REVENUE_ODPS, SAMPLE_MESH, write_mesh
+
+ORDERS = PortAddress.parse("sales.orders.daily")
+NEEDED = "relied_on_by_finance_revenue_channel_allowed_values"
+RELIES = """\
+  contractId: sales.orders.daily
+  customProperties:
+  - property: reliesOn
+    vendor: mesh
+    value:
+      columns:
+        channel: {type: string, values: [shop]}
+        customer: {required: true}
+"""
+AGREED = """\
+apiVersion: v1.0.0
+kind: AccessAgreement
+port: sales.orders.daily
+consumer: finance.revenue
+records:
+- step: request
+  at: 2024-01-01T10:00:00Z
+  by: team:finance
+  reason: Sum what was earned.
+- step: approve
+  at: 2024-01-02T10:00:00Z
+  by: team:sales
+  reason: Revenue is theirs to tell.
+  terms:
+    start: 2024-01-02
+    end: 2099-12-31
+    reliance: error
+"""
+
+
+@pytest.fixture
+def relying(root) -> Path:
+    """The sample mesh, in which finance needs every order to come from a shop."""
+    return write_mesh(root, {REVENUE_ODPS: SAMPLE_MESH[REVENUE_ODPS].replace("  contractId: sales.orders.daily\n", RELIES)})
+
+
+@pytest.fixture
+def agreed(relying) -> Path:
+    return write_mesh(relying, {"domains/sales/orders/access/daily/finance.revenue.yaml": AGREED})
+
+
+def specs(root: Path) -> dict[str, bool]:
+    graph = load_domain(root / "domains/sales/definitions.py").resolve_asset_graph()
+    return {key.name: graph.get(key).blocking for key in graph.asset_check_keys if key.name.startswith("relied_on_by_")}
+
+
+def test_the_producer_sees_what_other_domains_rely_on(relying):
+    expected = ("columns", "channel_allowed_values", "customer_required")
+    assert specs(relying) == {f"relied_on_by_finance_revenue_{each}": False for each in expected}
+
+
+def test_without_an_agreement_a_reliance_that_does_not_hold_warns(relying):
+    (orders,) = run(require_mesh(relying), [ORDERS]).outcomes
+    assert (orders.state, orders.checks_failed) == (State.PUBLISHED, 1)
+    with open_lakehouse(load_settings(relying)) as lakehouse:
+        (release,) = releases(lakehouse, ORDERS)
+        (fact,) = lakehouse.ledger.facts(Kind.PUBLISHED)
+    assert release.certificate.verdicts[NEEDED] == "warned"
+    assert release.certificate.verdicts["relied_on_by_finance_revenue_columns"] == "passed"
+    (kept,) = [each for each in fact.details["results"] if each["check"] == NEEDED]
+    assert kept["description"] == "relied on by finance.revenue: `channel` is one of shop."
+    assert (kept["rows_affected"], kept["samples"][0]) == (2, {"order_id": 2, "channel": "web"})
+
+
+def test_an_agreed_reliance_that_does_not_hold_refuses_the_build_and_names_the_consumer(agreed):
+    assert specs(agreed)[NEEDED] is True
+    (orders,) = run(require_mesh(agreed), [ORDERS]).outcomes
+    assert orders.state is State.REFUSED
+    assert f"{NEEDED}: relied on by finance.revenue: `channel` is one of shop. Measured 2, promised mustBe 0" in orders.reason
+    with open_lakehouse(load_settings(agreed)) as lakehouse:
+        assert releases(lakehouse, ORDERS) == ()
+
+
+def test_a_product_of_the_own_domain_is_relied_on_alike(root):
+    own = SAMPLE_MESH[REVENUE_ODPS].replace("finance", "sales").replace("  contractId: sales.orders.daily\n", RELIES)
+    files = {REVENUE_ODPS.replace("finance", "sales"): own}
+    for end in ("monthly.odcs.yaml", "monthly.sql"):
+        files[f"domains/sales/revenue/{end}"] = SAMPLE_MESH[f"domains/finance/revenue/{end}"].replace("finance", "sales")
+    (orders,) = run(require_mesh(write_mesh(root, files)), [ORDERS]).outcomes
+    assert (orders.state, orders.checks_failed) == (State.PUBLISHED, 1)
+    assert "relied_on_by_sales_revenue_columns" in {each.name for each in _checks(root)}
+
+
+def _checks(root: Path) -> set[dg.AssetCheckKey]:
+    return set(load_domain(root / "domains/sales/definitions.py").resolve_asset_graph().asset_check_keys)
+
+
+def test_who_stops_relying_is_checked_for_no_longer(relying):
+    write_mesh(relying, {REVENUE_ODPS: SAMPLE_MESH[REVENUE_ODPS], ORDERS_ODPS: SAMPLE_MESH[ORDERS_ODPS]})
+    assert specs(relying) == {}
