@@ -11,8 +11,13 @@ class Location:
     path: Path
     line: int = 0
 
+    @property
+    def file(self) -> str:
+        """The path in characters that every terminal and every JSON can show, whatever somebody named a file."""
+        return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in self.path.as_posix())
+
     def __str__(self) -> str:
-        return f"{self.path.as_posix()}:{self.line}" if self.line else self.path.as_posix()
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,6 +8,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.columns import table_columns
 from mesh_platform.declarations.custom_properties import VENDOR
 from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.links import check_links
 from mesh_platform.declarations.partitions import partition_scheme
 from mesh_platform.declarations.quality_rules import check_rule_columns, quality_rules, spell_out_metrics
 from mesh_platform.declarations.relationships import Holder, table_relationships
@@ -30,6 +31,7 @@ def read_contract(doc: Document, address: PortAddress) -> DataContract | None:
     if not validate(doc, CONTRACT) or not _is_supported(doc):
         return None
     check_variables(doc, ("id", "version", "status", "schema", "slaProperties"))
+    check_links(doc)
     _check_identity(doc, address)
     contract = _contract(doc, address)
     return contract if doc.is_sound else None

@@ -6,6 +6,7 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import Team
 from mesh_platform.declarations.applications import applications
 from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.links import check_links
 from mesh_platform.declarations.owners import checked_owner, support_channels
 from mesh_platform.declarations.validation import DOMAIN, validate
 
@@ -16,6 +17,7 @@ def read_domain(doc: Document, *, folder: Path, dbt_project: Path | None) -> Dom
     """The domain without its products, or None once its problems were reported."""
     if not validate(doc, DOMAIN):
         return None
+    check_links(doc)
     entry, team = doc.entry, doc.entry["team"]
     if entry["name"] != folder.name:
         doc.wrong(("name",), f"must be {folder.name}, as the folder is named.")

@@ -16,6 +16,7 @@ from mesh_platform.declarations.custom_properties import mesh_properties
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.implementations import Models
 from mesh_platform.declarations.input_ports import input_ports
+from mesh_platform.declarations.links import check_links
 from mesh_platform.declarations.output_ports import Contracts, output_ports
 from mesh_platform.declarations.owners import checked_owner, support_channels
 from mesh_platform.declarations.product_folders import CONTRACT_END, PRODUCT_END, ProductFolder, misnamed
@@ -70,6 +71,7 @@ class ProductReader:
         product = None
         if validate(doc, PRODUCT):
             check_variables(doc, ("id", "version", "inputPorts", "outputPorts", "customProperties"))
+            check_links(doc)
             _check_identity(doc, address)
             inputs = input_ports(doc, folder.path)
             outputs = output_ports(doc, address, folder=folder, contracts=contracts, models=self.models)

@@ -22,6 +22,8 @@ _MAY_BE_NUMBER = frozenset("0123456789+-.")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 _MAX_DIGITS = 40
+# They move the cursor of a terminal, turn the direction of what follows, or end a text of SQL.
+_INVISIBLE = re.compile("[\0\a\b\r\x1b\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 
 
@@ -60,6 +62,8 @@ def read_text(file: Path) -> str | Fault:
 
 def parse_yaml(text: str) -> tuple[Any, tuple[Fault, ...]]:
     """The one document of a text; with any fault it is None."""
+    if not text.isascii() and (hidden := _INVISIBLE.search(shown := text.replace("\r", ""))):  # libyaml refuses those of ASCII
+        return None, (_invisible_fault(hidden[0], shown.count("\n", 0, hidden.start()) + 1),)
     builder = _Builder(text)
     try:
         document = builder.document()
@@ -75,6 +79,10 @@ def _syntax_fault(wrong: YAMLError, text: str) -> Fault:
     line = mark.line + 1 if mark else text.count("\n", 0, getattr(wrong, "position", 0)) + 1
     reason = getattr(wrong, "problem", None) or getattr(wrong, "reason", None) or "it cannot be parsed"
     return Fault(line, f"is not YAML: {reason}.", "Look at the indentation, colons and quotes here and on the line above.")
+
+
+def _invisible_fault(text: str, line: int) -> Fault:
+    return Fault(line, f"holds the invisible character {text!a}.", "Remove it.")
 
 
 class _Stopped(Exception):
@@ -130,6 +138,7 @@ class _Builder:
         while (event := self.next()).__class__ is not MappingEndEvent:
             if event.__class__ is not ScalarEvent:
                 raise _Stopped(Fault(event.start_mark.line + 1, "has a key that is not plain text."))
+            self.check_visible(event)
             key, value = event.value, self.value(self.next(), depth)
             if key == "<<" and event.implicit[0]:
                 merged += self.merged(value, event)
@@ -170,6 +179,7 @@ class _Builder:
         if not event.implicit[0]:
             if event.tag and event.tag not in ("!", _TEXT_TAG):
                 self.unknown_tag(event)
+            self.check_visible(event)
             return text
         if text in _WORDS:
             return _WORDS[text]
@@ -184,6 +194,11 @@ class _Builder:
             self.faults.append(Fault(event.start_mark.line + 1, "holds a number with too many digits.", "Put it in quotes if it is text."))
             return 0
         return number
+
+    def check_visible(self, event: Any) -> None:
+        """Between double quotes, escapes make characters that the file itself does not show."""
+        if event.style == '"' and (hidden := _INVISIBLE.search(event.value)):
+            self.faults.append(_invisible_fault(hidden[0], event.start_mark.line + 1))
 
     def unknown_tag(self, event: Any) -> None:
         self.faults.append(Fault(event.start_mark.line + 1, f"`{event.tag}` is a tag; declarations are plain YAML.", "Remove the tag."))

@@ -52,7 +52,7 @@ def _counts(mesh: Mesh) -> dict[str, int]:
 def _as_json(problem: Problem) -> dict[str, Any]:
     location = problem.location
     return {
-        "file": location.path.as_posix(),
+        "file": location.file,
         "line": location.line,
         "rule": problem.rule,
         "message": problem.message,

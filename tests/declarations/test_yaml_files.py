@@ -7,6 +7,9 @@ from mesh_platform.declarations.yaml_files import MAX_BYTES, Fault, parse_yaml, 
 from tests.sample_mesh import SAMPLE_MESH
 
 
+VISIBLE = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs")), max_size=20)
+
+
 def fault(text: str) -> Fault:
     document, faults = parse_yaml(text)
     assert document is None
@@ -23,12 +26,8 @@ def test_a_plain_file_reads_as_any_yaml_loader_reads_it(path):
 
 @given(
     st.recursive(
-        st.none()
-        | st.booleans()
-        | st.integers(-(10**15), 10**15)
-        | st.floats(allow_nan=False, allow_infinity=False, width=32)
-        | st.text(max_size=20),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+        st.none() | st.booleans() | st.integers(-(10**15), 10**15) | st.floats(allow_nan=False, allow_infinity=False, width=32) | VISIBLE,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(VISIBLE, inner, max_size=4),
         max_leaves=20,
     )
 )
@@ -89,6 +88,9 @@ def test_aliases_that_unfold_without_end_are_refused():
         (f"a: {'9' * 5000}\n", 1, "holds a number with too many digits."),
         ("a: 1e999\n", 1, "holds a number with too many digits."),
         ("a: 1\n<<: text\n", 2, "`<<` merges mappings only."),
+        ('a: "\\e[2J"\n', 1, "holds the invisible character '\\x1b'."),
+        ('a: 1\n"b\\r": 2\n', 2, "holds the invisible character '\\r'."),
+        ("a: 1\nb: x\u202ey\n", 2, "holds the invisible character '\\u202e'."),
         ("[" * 100_000, 1, "is nested deeper than"),
         ("- " * 100_000, 1, "is nested deeper than"),
     ],
