@@ -26,6 +26,11 @@ class Kind(StrEnum):
     ROLLBACK_STARTED = "rollback_started"
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
+    ACCESS_REQUESTED = "access_requested"
+    ACCESS_APPROVED = "access_approved"
+    ACCESS_DENIED = "access_denied"
+    ACCESS_RENEWED = "access_renewed"
+    ACCESS_REVOKED = "access_revoked"
     ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
 
 
