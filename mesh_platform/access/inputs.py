@@ -2,32 +2,45 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
-from mesh_platform.access.trail import Door, record_read
+from mesh_platform.access.gate import enter, show
+from mesh_platform.access.resolution import find_product
+from mesh_platform.access.trail import Door, Visitor, record_read
+from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.product import DataProduct, InputPort
 from mesh_platform.errors import UnknownName
+from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
-from mesh_platform.lakehouse.sources import source_sql
+from mesh_platform.lakehouse.sources import source_file, source_sql
 
 
 def pin_inputs(
     lakehouse: Lakehouse,
     product: DataProduct,
     *,
+    cuts: Cuts,
     names: Collection[str] | None = None,
     as_of: datetime | None = None,
     run_id: str = "",
 ) -> dict[str, Pin]:
-    """Each input port that is a port of the mesh, by its name, resolved once and recorded as read.
+    """Each input port that is a port of the mesh, by its name, resolved once, cut to what the product may see, recorded as read.
 
-    `names` keeps to some of them. Raises NotPublished where there is nothing to read yet.
+    `names` keeps to some of them; `cuts` must stay open as long as the pins are read. What counts is what is declared now: a code
+    server may have loaded the mesh before a grant was revoked. Raises NoAccess before any of them is read, NotPublished where there
+    is nothing to read yet.
     """
-    pins = {each.name: pin(lakehouse, each.port, as_of) for each in _chosen(product, names) if each.port is not None}
-    for each in pins.values():
-        record_read(lakehouse, each, door=Door.RUN, consumer=str(product.address), run_id=run_id)
+    visitor = Visitor(consumer=Consumer.of_product(product.address), door=Door.RUN, run_id=run_id)
+    ports = {each.name: each.port for each in _chosen(product, names) if each.port is not None}
+    views = {name: enter(lakehouse, port, visitor, partial(find_product, lakehouse)) for name, port in ports.items()}
+    whole = {name: pin(lakehouse, port, as_of) for name, port in ports.items()}
+    pins = {name: show(lakehouse, each, views[name], visitor, cuts=cuts) for name, each in whole.items()}
+    for name, each in pins.items():
+        record_read(lakehouse, each, visitor, purpose=views[name].purpose)
     return pins
 
 
@@ -35,9 +48,8 @@ def input_selects(
     lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None
 ) -> dict[str, str]:
     """One SELECT for each input port that is pinned or is a file; an input that is only named has none."""
-    scratch = lakehouse.settings.state / "scratch"
     files = {
-        each.name: source_sql(each.source, product.folder, scratch)
+        each.name: source_sql(each.source, product.folder, _scratch(lakehouse))
         for each in _chosen(product, names)
         if each.source is not None and each.name not in pins
     }
@@ -50,6 +62,19 @@ def attach_inputs(
     """Makes each input port a view by its name."""
     for name, select in input_selects(lakehouse, product, pins, names=names).items():
         connection.execute(f"create or replace view {identifier(name)} as {select}")
+
+
+def input_files(lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None) -> list[str]:
+    """Every file that the input ports are read from: of the pins, and of the sources."""
+    sources = (each.source for each in _chosen(product, names) if each.source is not None and each.name not in pins)
+    return [
+        *(file.uri for each in pins.values() for file in each.files),
+        *(str(source_file(each, product.folder, _scratch(lakehouse))) for each in sources),
+    ]
+
+
+def _scratch(lakehouse: Lakehouse) -> Path:
+    return lakehouse.settings.state / "scratch"
 
 
 def _chosen(product: DataProduct, names: Collection[str] | None) -> tuple[InputPort, ...]:

@@ -1,16 +1,20 @@
 """`read` and `query`: the mesh's rows outside of any run."""
 
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
+from mesh_platform.access.gate import enter, show
 from mesh_platform.access.moments import AsOf, parse_moment
-from mesh_platform.access.resolution import resolve
+from mesh_platform.access.resolution import find_product, resolve
 from mesh_platform.access.rows import Reading
 from mesh_platform.access.showroom import show_ports
 from mesh_platform.access.syntax import Condition, parse_condition, parse_query
-from mesh_platform.access.trail import Door, record_read
+from mesh_platform.access.trail import Door, Visitor, record_read
+from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, relation_sql
@@ -26,46 +30,64 @@ def read(
     columns: Collection[str] | None = None,
     where: str | None = None,
     as_of: AsOf = None,
+    consumer: str | None = None,
     root: str | Path | None = None,
 ) -> Reading:
-    """The rows of one port at one snapshot.
+    """The rows of one port at one snapshot, as far as its consumer may see them today.
 
-    `where` is one SQL condition on the port's columns; `as_of` a time (without a zone it is UTC), ISO text, or the number of
-    a snapshot; `root` the folder of the mesh, by default the one that the working folder lies in.
-    Raises UnknownName, NotPublished, and InvalidQuery for columns or a condition that do not hold.
+    `where` is one SQL condition on the columns as they are shown; `as_of` a time (without a zone it is UTC), ISO text, or the
+    number of a snapshot; `consumer` for whom it is read (a product, `application:domain.name`, or a domain), by default the
+    setting of this name; `root` the folder of the mesh, by default the one that the working folder lies in.
+    Raises UnknownName, NoAccess, NotPublished, and InvalidQuery for columns or a condition that do not hold.
     """
     port = address if isinstance(address, PortAddress) else PortAddress.parse(address)
-    with open_lakehouse(_settings(root)) as lakehouse:
+    settings = _settings(root)
+    visitor, cuts = _visitor(settings, consumer, Door.READ), Cuts(settings)
+    with open_lakehouse(settings) as lakehouse:
+        view = enter(lakehouse, port, visitor, partial(find_product, lakehouse))
         pin = resolve(lakehouse, port, parse_moment(as_of))
-        chosen = _chosen(pin, columns)
+        visible = view.visible(pin.columns)
+        chosen = _chosen(port, visible, columns)
         connection = lakehouse.connect()
         condition = parse_condition(connection, where) if where is not None else None
-        reading = Reading(sql=_select(pin, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection)
+        seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
+        shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen)
+        reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
         reading.relation()  # what does not hold is refused now, and not when rows are asked for
-        record_read(lakehouse, pin, door=Door.READ, columns={*chosen, *(condition.columns_of(pin) if condition else ())})
+        record_read(lakehouse, shown, visitor, columns=seen, purpose=view.purpose)
     return reading
 
 
-def query(sql: str, *, root: str | Path | None = None) -> Reading:
+def query(sql: str, *, consumer: str | None = None, root: str | Path | None = None) -> Reading:
     """The answer to one SELECT over ports, each named `domain.product.port` (or `port_v2`) and read at its newest snapshot.
 
-    The query can read nothing else: no file, no table function that reaches outside, no setting can be changed.
-    Raises InvalidQuery, UnknownName and NotPublished.
+    The query can read nothing else: no file, no table function that reaches outside, no setting can be changed; and of each
+    port only what its consumer may see. Raises InvalidQuery, UnknownName, NoAccess and NotPublished.
     """
-    with open_lakehouse(_settings(root)) as lakehouse:
+    settings = _settings(root)
+    visitor, cuts = _visitor(settings, consumer, Door.QUERY), Cuts(settings)
+    with open_lakehouse(settings) as lakehouse:
         connection = lakehouse.connect()
         parsed = parse_query(connection, sql)
+        views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
         pins = [resolve(lakehouse, each) for each in parsed.ports]
+        pins = [show(lakehouse, each, views[each.port], visitor, cuts=cuts, columns=parsed.mentioned(each.columns)) for each in pins]
         show_ports(connection, pins)
-        reading = Reading(sql=parsed.sql, snapshots={each.port: each.snapshot_id for each in pins}, connection=connection)
+        snapshots = {each.port: each.snapshot_id for each in pins}
+        reading = Reading(sql=parsed.sql, snapshots=snapshots, connection=connection, cuts=cuts)
         reading.relation()
         for each in pins:
-            record_read(lakehouse, each, door=Door.QUERY, columns=parsed.columns_of(each))
+            record_read(lakehouse, each, visitor, columns=parsed.mentioned(each.columns), purpose=views[each.port].purpose)
     return reading
 
 
 def _settings(root: str | Path | None) -> Settings:
     return load_settings(None if root is None else Path(root))
+
+
+def _visitor(settings: Settings, consumer: str | None, door: Door) -> Visitor:
+    named = consumer or settings.consumer
+    return Visitor(consumer=Consumer.parse(named) if named else None, door=door)
 
 
 def _select(pin: Pin, columns: tuple[str, ...], condition: Condition | None) -> str:
@@ -75,13 +97,13 @@ def _select(pin: Pin, columns: tuple[str, ...], condition: Condition | None) -> 
     return _FILTERED.format(columns=names, rows=relation_sql(pin), condition=condition.sql)
 
 
-def _chosen(pin: Pin, columns: Collection[str] | None) -> tuple[str, ...]:
+def _chosen(port: PortAddress, visible: tuple[str, ...], columns: Collection[str] | None) -> tuple[str, ...]:
     if columns is None:
-        return tuple(pin.columns)
+        return visible
     if isinstance(columns, str):
         raise InvalidQuery(f"columns is the text {columns!r}", hint=f"write a list: columns=[{columns!r}]")
-    if unknown := [each for each in columns if each not in pin.columns]:
-        raise InvalidQuery(f"{pin.port} has no column {unknown[0]!r}", hint=f"its columns are {', '.join(pin.columns)}")
+    if unknown := [each for each in columns if each not in visible]:
+        raise InvalidQuery(f"{port} has no column {unknown[0]!r}", hint=f"its columns are {', '.join(visible)}")
     if not columns:
         raise InvalidQuery("no columns were chosen", hint="leave `columns` out to get all of them")
     return tuple(dict.fromkeys(columns))

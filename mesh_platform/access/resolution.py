@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.concepts.product import DataProduct
+from mesh_platform.declarations.reader import load_mesh, load_product
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.snapshots import Pin, pin
@@ -20,3 +21,14 @@ def resolve(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | 
         mesh, _ = load_mesh(lakehouse.settings.root)
         mesh.port(address)
         raise
+
+
+def find_product(lakehouse: Lakehouse, address: PortAddress) -> DataProduct | None:
+    """The product that declares a port; None where its declaration is not valid. Raises UnknownName where nobody declared it."""
+    root = lakehouse.settings.root
+    if (product := load_product(root, address.of_product)) and any(each.address == address for each in product.outputs):
+        return product
+    mesh, _ = load_mesh(root)  # slower, and needed only for what to say
+    if address.of_product not in mesh.left_out:
+        mesh.port(address)
+    return None

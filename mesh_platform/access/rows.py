@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mesh_platform.access import frames
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class Reading:
     sql: str
     snapshots: Mapping[PortAddress, int]
     connection: Connection = field(repr=False)
+    cuts: Cuts | None = field(default=None, repr=False)  # the files that are read, where they are not the ports' own
 
     @property
     def columns(self) -> tuple[str, ...]:

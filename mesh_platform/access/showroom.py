@@ -6,10 +6,10 @@ Each domain is a database in memory, each product a schema of it, each port a vi
 from collections.abc import Iterable
 
 from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.quoting import identifier, literal
+from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, relation_sql
-from mesh_platform.lakehouse.storage import duckdb_path
 
 # DuckDB has databases of these names already.
 _TAKEN = frozenset({"memory", "system", "temp"})
@@ -24,17 +24,10 @@ def show_ports(connection: Connection, pins: Iterable[Pin]) -> None:
         connection.execute(f"attach ':memory:' as {identifier(domain)}")
     for each in pins:
         _show(connection, each)
-    _lock(connection, [file.uri for each in pins for file in each.files])
+    confine(connection, files=[file.uri for each in pins for file in each.files])
 
 
 def _show(connection: Connection, pin: Pin) -> None:
     domain, product, table = map(identifier, pin.port.key)
     connection.execute(f"create schema if not exists {domain}.{product}")
     connection.execute(f"create view {domain}.{product}.{table} as {relation_sql(pin)}")
-
-
-def _lock(connection: Connection, uris: list[str]) -> None:
-    paths = [duckdb_path(each) for each in uris]
-    connection.execute(f"set allowed_paths = {literal(paths)}" if paths else "reset allowed_paths")
-    connection.execute("set enable_external_access = false")
-    connection.execute("set lock_configuration = true")

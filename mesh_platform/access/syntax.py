@@ -7,8 +7,10 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
-from mesh_platform.lakehouse.snapshots import Pin
 
+# What takes columns without naming them.
+_WHOLE_ROWS = frozenset({"STAR", "POSITIONAL_REFERENCE", "PIVOT", "SHOW_REF"})
+_TABLES = frozenset({"BASE_TABLE", "SUBQUERY", "TABLE_FUNCTION", "EXPRESSION_LIST"})
 _ADDRESS_HINT = "name ports as domain.product.port, a later major version as domain.product.port_v2"
 
 
@@ -19,9 +21,9 @@ class Condition:
     sql: str
     names: frozenset[str] | None
 
-    def columns_of(self, pin: Pin) -> tuple[str, ...]:
-        """The port's columns that are mentioned; too many rather than too few."""
-        return tuple(each for each in pin.columns if self.names is None or each.lower() in self.names)
+    def mentioned(self, columns: Iterable[str]) -> tuple[str, ...]:
+        """Those of a port's columns that are mentioned; too many rather than too few."""
+        return tuple(each for each in columns if self.names is None or each.lower() in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,18 @@ def _port(table: Node) -> PortAddress:
 
 def _names(tree: Iterable[Node]) -> frozenset[str] | None:
     found: set[str] = set()
+    alone: set[str] = set()
+    tables: set[str] = set()
     for node in tree:
-        if node.get("type") == "STAR":
+        kind = str(node.get("type"))  # that of a constant is a node of its own
+        if kind in _WHOLE_ROWS or node.get("ref_type") == "NATURAL" or node.get("column_name_alias"):
             return None
-        if node.get("type") == "COLUMN_REF":
-            found.update(name.lower() for name in node["column_names"])
-    return frozenset(found)
+        if kind in _TABLES:
+            tables.update((node.get("alias", "").lower(), node.get("table_name", "").lower()))
+        names = [each.lower() for each in (*node.get("column_names", ()), *node.get("using_columns", ()))]
+        found.update(names)
+        alone.update(names[:1] if len(names) == 1 else ())
+    return None if alone & tables else frozenset(found)  # the name of a table stands for its whole rows
 
 
 def _is_only_a_filter(select: Node) -> bool:

@@ -28,11 +28,14 @@ _OPTIONS = {
 
 
 def source_sql(source: FileSource, product_folder: Path, scratch: Path) -> str:
-    """A SELECT over the file as it is. The one member of a zip archive is unpacked into `scratch` first."""
+    """A SELECT over the file as it is."""
+    return f"select * from {_reader(source)}({text(str(source_file(source, product_folder, scratch)))}{_options(source)})"
+
+
+def source_file(source: FileSource, product_folder: Path, scratch: Path) -> Path:
+    """The file that is read. The one member of a zip archive is unpacked into `scratch` first."""
     path = _path(source, product_folder)
-    if path.suffix == ".zip":
-        path = _unpacked(path, scratch)
-    return f"select * from {_reader(source)}({text(str(path))}{_options(source)})"
+    return _unpacked(path, scratch) if path.suffix == ".zip" else path
 
 
 def _path(source: FileSource, product_folder: Path) -> Path:

@@ -95,7 +95,7 @@ def stage(
     """
     schema = planned_schema(table, contract, keeps_rows=mode is not Mode.REPLACE)
     converted = _converted(connection, select_sql, contract)
-    statistics = _copy(connection, converted, contract, schema=schema, folder=f"{table.location()}/data/{build}")
+    statistics = _copy(connection, converted, contract, schema=schema, folder=staging_folder(table.location(), build))
     files = tuple(StagedFile(**each["file"]) for each in statistics)
     _require_inside(files, contract, partition)
     return Staged(
@@ -105,6 +105,11 @@ def stage(
         schema=schema,
         data_files=data_files(table, schema, [each.uri for each in files]),
     )
+
+
+def staging_folder(location: str, build: int) -> str:
+    """Where a build writes, below its table's location."""
+    return f"{location}/data/{build}"
 
 
 def _converted(connection: Connection, select_sql: str, contract: DataContract) -> str:

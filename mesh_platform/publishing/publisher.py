@@ -45,13 +45,15 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
     if earlier := release_of(build, releases(lakehouse, build.address)):
         return _repeated(build, earlier)
     staged = _stage(lakehouse, build, connection, select_sql)
-    for _ in range(_ROUNDS):
-        try:
-            return _publish(lakehouse, build, connection, staged)
-        except AlreadyPublished as earlier:
-            return _repeated(build, earlier.release)
-        except Moved:
-            continue
+    # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
+    with lakehouse.connect() as checking:
+        for _ in range(_ROUNDS):
+            try:
+                return _publish(lakehouse, build, checking, staged)
+            except AlreadyPublished as earlier:
+                return _repeated(build, earlier.release)
+            except Moved:
+                continue
     raise CommitConflict(f"other builds of {build.address} were quicker {_ROUNDS} times", hint="run it again later")
 
 

@@ -19,6 +19,12 @@ ORDERS = """
     ) made (order_id, ordered_at, channel, customer, amount)"""
 
 
+@pytest.fixture(autouse=True)
+def _for_whom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most tests read as the domain that owns the orders; who reads for somebody else says so."""
+    monkeypatch.setenv("MESH_CONSUMER", "sales")
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return write_sample_mesh(tmp_path)

@@ -76,7 +76,13 @@ class TestRead:
         (fact,) = lakehouse.ledger.facts(Kind.READ)
         assert fact.subject == "sales.orders.daily"
         assert fact.actor == lakehouse.ledger.actor
-        assert fact.details == {"snapshot_id": published.snapshot_id, "columns": ["customer", "order_id"], "door": "read", "consumer": ""}
+        assert fact.details == {
+            "snapshot_id": published.snapshot_id,
+            "columns": ["customer", "order_id"],
+            "door": "read",
+            "consumer": "sales",
+            "purpose": "",
+        }
 
     def test_a_port_that_is_not_declared_is_told_from_one_that_is_not_published(self, root):
         with pytest.raises(UnknownName, match=r"Did you mean sales\.orders\.daily"):

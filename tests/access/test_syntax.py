@@ -78,6 +78,14 @@ def test_a_name_that_hides_behind_a_local_one_elsewhere_does_not_reach_a_file(co
         ("select count(*) from x.y.z", set()),
         ("select * from x.y.z", None),
         ("select z.* from x.y.z", None),
+        ("select z.a from x.y.z", {"z", "a"}),
+        ("select a from x.y.z join x.y.w using (k)", {"a", "k"}),
+        ("select a from x.y.z natural join x.y.w", None),
+        ("select z from x.y.z", None),
+        ("select q.a, Q from x.y.z as q", None),
+        ("select #1 from x.y.z", None),
+        ("select b from x.y.z as t(a, b)", None),
+        ("describe x.y.z", None),
     ],
 )
 def test_a_query_knows_the_column_names_it_mentions(connection, sql, names):

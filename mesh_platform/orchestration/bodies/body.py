@@ -47,7 +47,8 @@ class Body(Protocol):
     """One way to make a port. Everything but `make` is known without running the domain's code.
 
     `path` and `line` are where a person sees how the port is made, `checksum` changes with that code; `inputs` are the
-    names of the input ports it reads, `resources` the Dagster resources it needs.
+    names of the input ports it reads, `files` what else the bench's connection must reach, `resources` the Dagster
+    resources it needs.
     """
 
     @property
@@ -64,6 +65,9 @@ class Body(Protocol):
 
     @property
     def inputs(self) -> tuple[str, ...]: ...
+
+    @property
+    def files(self) -> tuple[Path, ...]: ...
 
     @property
     def resources(self) -> frozenset[str]: ...

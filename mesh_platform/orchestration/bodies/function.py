@@ -27,6 +27,7 @@ class FunctionBody:
     path: Path
     function: str
     product: DataProduct
+    files: tuple[Path, ...] = ()
 
     @cached_property
     def signature(self) -> Signature:

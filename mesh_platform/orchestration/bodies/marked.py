@@ -65,6 +65,7 @@ class MarkedBody:
 
     marked: MarkedAsset
     product: DataProduct
+    files: tuple[Path, ...] = ()
 
     @property
     def path(self) -> Path:

@@ -26,6 +26,7 @@ class SqlBody:
     scheme: PartitionScheme | None = None
     line: int = 1
     kinds: frozenset[str] = frozenset({"sql", "duckdb"})
+    files: tuple[Path, ...] = ()
     resources: frozenset[str] = frozenset()
 
     @cached_property

@@ -7,12 +7,16 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import attach_inputs, pin_inputs
+from mesh_platform.access.inputs import attach_inputs, input_files, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import ContractBroken, Refused, Transient, UsageError
+from mesh_platform.lakehouse.confinement import confine
+from mesh_platform.lakehouse.cuts import Cuts
+from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.snapshots import Pin, pin
+from mesh_platform.lakehouse.staging import staging_folder
 from mesh_platform.orchestration.automation.conditions import OVERTAKEN_TAG
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
@@ -50,8 +54,8 @@ def build_port(
     context: dg.AssetExecutionContext, mesh: Mesh, port: OutputPort, body: Body, *, arguments: Mapping[str, Any] | None = None
 ) -> Iterator[Event]:
     """Builds and publishes a port; yields one result for each promise, and the materialisation where all of them held."""
-    with as_dagster_errors(), open_lakehouse(load_settings(mesh.root)) as lakehouse:
-        pins = pin_inputs(lakehouse, mesh.product_of(port.address), names=body.inputs, run_id=context.run.run_id)
+    with as_dagster_errors(), open_lakehouse(load_settings(mesh.root)) as lakehouse, Cuts(lakehouse.settings) as cuts:
+        pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, arguments=arguments))
 
 
@@ -105,6 +109,7 @@ def as_dagster_errors() -> Generator[None]:
 def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> tuple[Rows, Publication]:
     with lakehouse.connect() as connection:
         attach_inputs(lakehouse, connection, started.product, started.pins, names=started.body.inputs)
+        _close_room(lakehouse, connection, started)
         bench = Workbench(
             context=context,
             lakehouse=lakehouse,
@@ -117,6 +122,13 @@ def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: S
         publication = publish(lakehouse, started.build, connection, rows.select)
     _tag_if_overtaken(context, lakehouse, started.pins)
     return rows, publication
+
+
+def _close_room(lakehouse: Lakehouse, connection: Connection, started: Started) -> None:
+    """From here on the domain's code has the connection: it reads its inputs, and writes what is staged."""
+    inputs = input_files(lakehouse, started.product, started.pins, names=started.body.inputs)
+    folder = staging_folder(lakehouse.tables.location(started.port.address), started.build.number)
+    confine(connection, files=[*inputs, *map(str, started.body.files)], folder=folder)
 
 
 def _tag_if_overtaken(context: dg.AssetExecutionContext, lakehouse: Lakehouse, pins: Mapping[str, Pin]) -> None:

@@ -26,6 +26,10 @@ class DbtBody:
     def path(self) -> Path:
         return self.model.path
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return (self.store, self.store.with_name(f"{self.store.name}.wal"))
+
     def make(self, bench: Workbench) -> Rows:
         from mesh_platform.lakehouse import quoting  # DuckDB loads in the run only
 

@@ -11,6 +11,7 @@ from mesh_platform.access.inputs import input_selects, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct
+from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.snapshots import Pin
 from mesh_platform.orchestration.automation.partitions import partition_of_run
@@ -36,8 +37,8 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
     wanted = [each for each in (*op.ports, *op.private) if op.models.key(each) in context.selected_asset_keys]
     if not wanted:
         raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)
-    with as_dagster_errors(), open_lakehouse(op.settings) as lakehouse:
-        inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted)}
+    with as_dagster_errors(), open_lakehouse(op.settings) as lakehouse, Cuts(op.settings) as cuts:
+        inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted, cuts)}
         ports = [each for each in wanted if each in op.ports]
         started = {each: _start(context, lakehouse, mesh, op, each, inputs) for each in ports}
         run = _run(context, op, wanted, inputs)
@@ -67,11 +68,11 @@ def dbt_variables(scheme: PartitionScheme | None, partition: Partition | None) -
     }
 
 
-def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, wanted: list[str]) -> Iterator[_Inputs]:
+def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, wanted: list[str], cuts: Cuts) -> Iterator[_Inputs]:
     products = {each.address.product: each for each in op.models.domain.products}
     for name, ports in op.models.inputs(wanted).items():
         product = products[name]
-        pins = pin_inputs(lakehouse, product, names=ports, run_id=context.run.run_id)
+        pins = pin_inputs(lakehouse, product, cuts=cuts, names=ports, run_id=context.run.run_id)
         yield _Inputs(product=product, pins=pins, selects=input_selects(lakehouse, product, pins, names=ports))
 
 

@@ -39,7 +39,7 @@ def _run(
 
 
 def _published(root: Path, address: str) -> list[int]:
-    return sorted(mesh_platform.read(address, root=root).arrow()["order_id"].to_pylist())
+    return sorted(mesh_platform.read(address, consumer="sales", root=root).arrow()["order_id"].to_pylist())
 
 
 def _failure(result: dg.ExecuteInProcessResult) -> str:
@@ -66,7 +66,7 @@ def test_a_port_alone_is_built_with_all_it_is_made_from_and_nothing_of_its_input
     assert result.success
     assert _published(root, "sales.orders.big") == [2, 4]
     with pytest.raises(NotPublished):
-        mesh_platform.read("sales.orders.daily", root=root)
+        mesh_platform.read("sales.orders.daily", consumer="sales", root=root)
     settings = load_settings(root)
     with engine.connect(settings, settings.private_store("sales")) as store:
         tables = {name for (name,) in store.execute("select table_name from information_schema.tables").fetchall()}
@@ -81,7 +81,7 @@ def test_a_model_whose_test_failed_is_not_published_and_holds_no_other_back(tmp_
     assert "sales.orders.daily was not built: the dbt test accepted_values_daily_channel__web failed" in _failure(result)
     assert _published(root, "sales.orders.big") == [2, 4]
     with pytest.raises(NotPublished):
-        mesh_platform.read("sales.orders.daily", root=root)
+        mesh_platform.read("sales.orders.daily", consumer="sales", root=root)
 
 
 def test_a_model_that_breaks_its_contract_is_refused_and_holds_no_other_back(tmp_path: Path, instance: dg.DagsterInstance) -> None:
@@ -91,7 +91,7 @@ def test_a_model_that_breaks_its_contract_is_refused_and_holds_no_other_back(tmp
     assert "sales.orders.big was not published: 1 of its promises did not hold" in _failure(result)
     assert _published(root, "sales.orders.daily") == [1, 2, 3, 4]
     with pytest.raises(NotPublished):
-        mesh_platform.read("sales.orders.big", root=root)
+        mesh_platform.read("sales.orders.big", consumer="sales", root=root)
 
 
 BIG_OF_PARTITION = """\
