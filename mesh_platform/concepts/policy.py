@@ -72,6 +72,8 @@ class PolicyVerdict(StrEnum):
 class PolicyResult:
     """One policy on one subject at one moment. `expired` is the waiver that covered it and has ended.
 
+    `reason` says why the policy itself failed, and `failed_at` in which line of it.
+
     `stops`: the policy is enforced, of severity error, and does not hold without a waiver.
     """
 
@@ -87,6 +89,7 @@ class PolicyResult:
     remedy: str = ""
     enforced_from: date | None = None
     reason: str = ""
+    failed_at: Location | None = None
 
     @property
     def holds(self) -> bool:

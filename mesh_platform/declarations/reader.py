@@ -18,6 +18,7 @@ from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, d
 from mesh_platform.declarations.products import ProductReader
 from mesh_platform.declarations.relying import relying_products
 from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.waivers import read_waivers
 from mesh_platform.errors import InvalidDeclaration, UnknownName
 
 Problems = tuple[Problem, ...]
@@ -86,13 +87,14 @@ def _read_domain(root: Path, folder: Path, folders: Iterable[ProductFolder]) -> 
         return _Read(problems=(Problem(location, "cannot name a domain.", "A letter, then at most 62 of a-z, 0-9 and _."),))
     project = dbt_project(root, folder.name)
     domain, problems = _declared_domain(root, folder, project)
+    waivers, waiver_problems = read_waivers(root, folder)
     reader = ProductReader(root, domain or _unknown_domain(folder, location), dbt_models(project))
     read = {each.path.name: reader.read(each) for each in folders}
     products = tuple(each for each in read.values() if each is not None) if domain else ()
     valid = {each.address.product for each in products}
     return _Read(
-        domain=domain and replace(domain, products=products),
-        problems=(*problems, *reader.problems),
+        domain=domain and replace(domain, products=products, waivers=waivers),
+        problems=(*problems, *waiver_problems, *reader.problems),
         left_out=frozenset(ProductAddress(folder.name, name) for name in read if name not in valid and NAME.fullmatch(name)),
     )
 
