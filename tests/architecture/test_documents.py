@@ -13,9 +13,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
+from typer.core import TyperGroup
 
 from mesh_platform.cli.main import app
 
@@ -47,14 +49,19 @@ def identity(document: Path) -> str:
     return str(document.relative_to(ROOT))
 
 
+def parse(command: Any, name: str, words: list[str], parent: Any = None) -> None:
+    """Raises for a command that does not exist, and for an option or argument that it does not take."""
+    context = command.make_context(name, words, parent=parent)
+    if isinstance(command, TyperGroup):
+        named, inner, rest = command.resolve_command(context, [*context._protected_args, *context.args])
+        parse(inner, named, rest, context)
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
 def test_every_command_of_a_document_is_one_that_mesh_takes(document):
-    group = typer.main.get_command(app)
     for words in commands(document):
-        name, *arguments = words
-        command = group.commands[name]  # ty: ignore[unresolved-attribute]
-        if "--help" not in arguments:
-            command.make_context(name, arguments)  # raises for an option or argument that it does not take
+        if "--help" not in words:
+            parse(typer.main.get_command(app), "mesh", words)
 
 
 def run_in_shell(command: str, state: Path) -> subprocess.CompletedProcess[str]:

@@ -1,0 +1,39 @@
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from mesh_platform.cli.groups import DefaultGroup, add_group
+
+
+@pytest.fixture
+def app() -> typer.Typer:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    audit = add_group(app, "audit", "Who decided what.", cls=DefaultGroup)
+    audit.command("show")(lambda address="everything": typer.echo(f"shown: {address}"))
+    audit.command("verify")(lambda: typer.echo("verified"))
+    policy = add_group(app, "policy", "Rules.")
+    policy.command("list")(lambda: typer.echo("listed"))
+    policy.command("try")(lambda: typer.echo("tried"))
+    return app
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        (["audit"], "shown: everything"),
+        (["audit", "--address", "verify"], "shown: verify"),
+        (["audit", "show", "--address", "weather"], "shown: weather"),
+        (["audit", "verify"], "verified"),
+        (["policy", "try"], "tried"),
+    ],
+)
+def test_a_group_runs_what_is_named_or_else_its_default(app, typed, printed):
+    result = CliRunner().invoke(app, typed)
+    assert result.stdout.strip() == printed
+
+
+@pytest.mark.parametrize("typed", [["audit", "--help"], ["policy", "--help"], ["policy"]])
+def test_help_of_a_group_lists_its_commands(app, typed):
+    told = CliRunner().invoke(app, typed).output
+    assert all(name in told for name in (["show", "verify"] if typed[0] == "audit" else ["list", "try"]))
