@@ -44,6 +44,9 @@ class SqlBody:
         return tuple(each.name for each in self.product.inputs if each.name in words)
 
     def make(self, bench: Workbench) -> Rows:
+        from mesh_platform.orchestration.bodies.reach import require_reach  # DuckDB loads in the run only
+
+        require_reach(bench.connection, self.text, inputs=[each.name for each in self.product.inputs], path=self.path)
         if bench.partition and self.scheme:
             for name, value in partition_variables(self.scheme, bench.partition):
                 bench.connection.execute(f"set variable {name} = {value}")
