@@ -31,6 +31,7 @@ class Kind(StrEnum):
     ACCESS_DENIED = "access_denied"
     ACCESS_RENEWED = "access_renewed"
     ACCESS_REVOKED = "access_revoked"
+    LIFECYCLE_CHANGED = "lifecycle_changed"
     ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
 
 
@@ -115,6 +116,14 @@ class Ledger:
             query = query.where(_ledger.c.run_id == run_id)
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
+
+    def newest(self, kind: str, *places: tuple[str, ...]) -> dict[str, tuple[str | None, ...]]:
+        """By subject, what the newest fact of a kind says at some places of its details; the rest of them stays unread."""
+        newest = sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject)
+        texts = [_ledger.c.details[place].as_string() for place in places]
+        query = sa.select(_ledger.c.subject, *texts).where(_ledger.c.id.in_(newest))
+        with self._engine.connect() as connection:
+            return {row[0]: tuple(row[1:]) for row in connection.execute(query)}
 
 
 _STARTS = frozenset({Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED})
