@@ -1,5 +1,6 @@
 """The mesh that ships, built end to end from the real data: its faults are found and stand in the open."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ import mesh_platform
 from mesh_platform.concepts.check import Verdict
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.errors import NoAccess
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.orchestration.running.runner import run
@@ -34,11 +36,11 @@ class Built:
 
     root: Path
 
-    def rows(self, sql: str) -> list[dict[str, Any]]:
-        return mesh_platform.query(sql, root=self.root).arrow().to_pylist()
+    def rows(self, sql: str, *, consumer: str = "punctuality.delays") -> list[dict[str, Any]]:
+        return mesh_platform.query(sql, consumer=consumer, root=self.root).arrow().to_pylist()
 
-    def value(self, sql: str) -> Any:
-        [row] = self.rows(sql)
+    def value(self, sql: str, *, consumer: str = "punctuality.delays") -> Any:
+        [row] = self.rows(sql, consumer=consumer)
         [value] = row.values()
         return value
 
@@ -133,8 +135,43 @@ def test_scorecards_add_up_to_all_flights(built: Built) -> None:
 
 
 def test_times_are_kept_as_instants(built: Built) -> None:
-    [flight] = built.rows("""\
+    first = """\
 select scheduled_departure_at, departed_at from flights.operations.departures
-where flight_date = date '2013-01-01' and carrier = 'UA' and flight_number = 1545""")
+where flight_date = date '2013-01-01' and carrier = 'UA' and flight_number = 1545"""
+    [flight] = built.rows(first, consumer="flights")
     assert flight["scheduled_departure_at"].isoformat() == "2013-01-01T10:15:00+00:00"
     assert flight["departed_at"].isoformat() == "2013-01-01T10:17:00+00:00"
+
+
+def test_punctuality_knows_which_flights_share_an_aircraft_and_not_which_aircraft_it_is(built: Built) -> None:
+    [aircraft] = built.rows("""\
+select count(distinct registered_aircraft) as known, bool_and(regexp_full_match(registered_aircraft, '[0-9a-f]{64}')) as hashed
+from punctuality.delays.causes where registered_aircraft is not null""")
+    flown = """\
+select count(distinct tail_number) from flights.operations.departures
+where tail_number in (select tail_number from fleet.aircraft.registry)"""
+    assert aircraft == {"known": built.value(flown, consumer="flights.operations"), "hashed": True}
+    shown = built.rows("select distinct named from punctuality.delays.unresolved where named is not null")
+    assert all(re.fullmatch(r"[A-Z]{3}|[0-9a-f]{64}", each["named"]) for each in shown)
+
+
+def test_the_boards_at_jfk_show_flights_from_jfk_and_no_aircraft(built: Built) -> None:
+    board = "application:punctuality.operations_board"
+    shown = built.rows("select * from flights.operations.departures where flight_date = date '2013-07-04'", consumer=board)
+    all_of_jfk = "select count(*) from flights.operations.departures where flight_date = date '2013-07-04' and origin = 'JFK'"
+    assert len(shown) == built.value(all_of_jfk, consumer="flights") > 0
+    assert {each["origin"] for each in shown} == {"JFK"}
+    assert "tail_number" not in shown[0]
+
+
+@pytest.mark.parametrize(
+    ("consumer", "port"),
+    [
+        ("weather.observations", "fleet.aircraft.registry"),
+        ("punctuality.scorecards", "flights.operations.departures"),
+        ("application:punctuality.operations_board", "punctuality.delays.causes"),
+    ],
+)
+def test_who_was_granted_nothing_reads_nothing(built: Built, consumer: str, port: str) -> None:
+    with pytest.raises(NoAccess, match=f"{consumer} may not read {port}"):
+        built.rows(f"select * from {port}", consumer=consumer)
