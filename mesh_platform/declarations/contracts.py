@@ -1,21 +1,25 @@
 """ODCS 3: the contract of one output port, which promises one table."""
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.columns import table_columns
 from mesh_platform.declarations.custom_properties import VENDOR
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents import Document, StoredDocument
 from mesh_platform.declarations.links import check_links
 from mesh_platform.declarations.partitions import partition_scheme
+from mesh_platform.declarations.product_folders import CONTRACT_END, DOMAINS
 from mesh_platform.declarations.quality_rules import check_rule_columns, quality_rules, spell_out_metrics
 from mesh_platform.declarations.relationships import Holder, table_relationships
 from mesh_platform.declarations.service_levels import service_levels
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 from mesh_platform.declarations.validation import CONTRACT, validate
 from mesh_platform.declarations.variables import check_variables
+from mesh_platform.errors import InvalidDeclaration
 
 STATUSES = ("proposed", "draft", "active", "deprecated", "retired")
 VERSION = re.compile(r"v?(?P<major>[1-9][0-9]{0,5}|0)(\.[0-9]{1,9}){0,2}([-+][0-9A-Za-z.+-]{1,64})?")
@@ -35,6 +39,15 @@ def read_contract(doc: Document, address: PortAddress) -> DataContract | None:
     _check_identity(doc, address)
     contract = _contract(doc, address)
     return contract if doc.is_sound else None
+
+
+def contract_of(document: Mapping[str, Any], address: PortAddress) -> DataContract:
+    """The contract of a document that does not come from a file. Raises InvalidDeclaration."""
+    doc = StoredDocument(document, Path(DOMAINS, address.domain, address.product, f"{address.table}{CONTRACT_END}"))
+    contract = read_contract(doc, address)
+    if contract is None:
+        raise InvalidDeclaration(f"the stored contract of {address} is not valid", problems=tuple(doc.problems))
+    return contract
 
 
 def _is_supported(doc: Document) -> bool:

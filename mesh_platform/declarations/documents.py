@@ -1,5 +1,6 @@
 """A declaration while it is being read: its values, and the problems found so far."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ Steps = tuple[Step, ...]
 
 
 class Document:
-    """One file. `entry` is its top mapping; it is empty when the file could not be parsed, which is a problem."""
+    """One file. `entry` is its top mapping; it is empty when the file could not be parsed, which is a problem.
 
-    def __init__(self, file: Path, *, root: Path) -> None:
+    `text` stands for what the file does not hold yet.
+    """
+
+    def __init__(self, file: Path, *, root: Path, text: str | None = None) -> None:
         self.file = file
         self.root = root
         self.path = file.relative_to(root)
@@ -24,10 +28,11 @@ class Document:
         self.text = ""
         self.entry = Entry()
         self.entry.line = 0
+        self._given = text
         self._read()
 
     def _read(self) -> None:
-        text = read_text(self.file)
+        text = read_text(self.file) if self._given is None else self._given
         if isinstance(text, Fault):
             return self._report(text)
         self.text = text
@@ -92,6 +97,25 @@ class Document:
     @property
     def is_sound(self) -> bool:
         return not self.problems
+
+
+class StoredDocument(Document):
+    """A declaration that was kept elsewhere than in a file, as by the table that was published under it. It has no lines."""
+
+    def __init__(self, content: Mapping[str, Any], path: Path) -> None:
+        self._content = content
+        super().__init__(path, root=Path())
+
+    def _read(self) -> None:
+        self.entry = _as_entry(self._content)
+
+
+def _as_entry(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        entry = Entry({key: _as_entry(each) for key, each in value.items()})
+        entry.line = 0
+        return entry
+    return [_as_entry(each) for each in value] if isinstance(value, list) else value
 
 
 def _up_to_key(at: Steps) -> Steps:

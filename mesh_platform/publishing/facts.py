@@ -8,6 +8,7 @@ from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.certificates import to_summary
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.published import access_of
 from mesh_platform.lakehouse.staging import Staged
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.verdicts import as_facts
@@ -19,6 +20,7 @@ def record_publication(lakehouse: Lakehouse, build: Build, release: Release, res
         "build": build.number,
         "snapshot_id": release.snapshot_id,
         "rows": release.rows,
+        "access": access_of(build.port),
         "certificate": dict(to_summary(release.certificate)),
         "results": list(as_facts(results, build.contract)),
     }

@@ -1,10 +1,8 @@
 """Who is touched by changes: consumers whose declared or measured columns are among those that break."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
-from enum import StrEnum
-from typing import Any
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.change import Change
@@ -12,35 +10,13 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName
+from mesh_platform.governance.changes.port_changes import PortChanges
+from mesh_platform.governance.changes.touched import Grounds, Touched
 from mesh_platform.lakehouse.ledger import Fact, Kind, Ledger
 
 RECENT = timedelta(days=90)
 
 Reads = Mapping[Consumer, frozenset[str]]
-
-
-class Grounds(StrEnum):
-    """Why a consumer is taken to be touched."""
-
-    DECLARED = "declared"  # its input port says that it relies on the column
-    MEASURED = "measured"  # it has read the column lately
-    UNKNOWN = "unknown"  # it may read the port, and nobody knows which columns
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touched:
-    """A consumer and the columns in question; no columns where the whole port is."""
-
-    consumer: Consumer
-    grounds: Grounds
-    columns: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        return {"consumer": str(self.consumer), "grounds": self.grounds.value, "columns": list(self.columns)}
-
-    def __str__(self) -> str:
-        what = ", ".join(self.columns) or "the port as a whole"
-        return f"{self.consumer} ({self.grounds}: {what})"
 
 
 def touched_by(changes: Collection[Change], port: PortAddress, *, mesh: Mesh, reads: Reads) -> tuple[Touched, ...]:
@@ -50,6 +26,14 @@ def touched_by(changes: Collection[Change], port: PortAddress, *, mesh: Mesh, re
     concerns_all = any(not each.columns for each in breaking)
     found = (_touched(each, port, columns, concerns_all=concerns_all, mesh=mesh, reads=reads) for each in _consumers(mesh, port, reads))
     return tuple(each for each in found if each is not None) if breaking else ()
+
+
+def with_consumers(ledger: Ledger | None, mesh: Mesh, found: PortChanges) -> PortChanges:
+    """The changes of a port with the consumers that they touch; without a ledger nobody was seen reading."""
+    if not found.breaking:
+        return found
+    reads = recent_reads(ledger, found.port) if ledger is not None else {}
+    return replace(found, touched=touched_by(found.changes, found.port, mesh=mesh, reads=reads))
 
 
 def recent_reads(ledger: Ledger, port: PortAddress) -> Reads:
