@@ -1,0 +1,25 @@
+"""Nobody builds on a port whose owner has stopped supporting it."""
+
+from mesh_platform.concepts.clock import now
+from mesh_platform.governance.policy import DataProduct, Iterator, Mesh, OutputPort, ProductPolicy, Theme, Violation, date
+
+
+class NoReadsPastSupport(ProductPolicy):
+    id = "no-reads-past-support"
+    theme = Theme.LIFECYCLE
+    purpose = "After its end of support a port may stop or change, and nobody mends it."
+    remedy = "Read the successor, or agree with the owner on a later `endOfSupport`."
+    owner = "team:governance"
+
+    def check(self, product: DataProduct, mesh: Mesh) -> Iterator[Violation]:
+        for each in product.inputs:
+            port = mesh.ports.get(each.port) if each.port is not None else None
+            end = _end_of_support(port) if port is not None else None
+            if end is not None and end < now().date():
+                yield self.violation(product, f"`{each.name}` reads {each.port}, whose support ended on {end}.", at=each.location)
+
+
+def _end_of_support(port: OutputPort) -> date | None:
+    contract = port.contract
+    level = contract and (contract.service_level("endOfSupport") or contract.service_level("endOfLife"))
+    return date.fromisoformat(str(level.value)[:10]) if level else None
