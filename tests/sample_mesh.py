@@ -203,6 +203,7 @@ outputPorts:
   version: 1.0.0
   contractId: finance.revenue.monthly
   customProperties: [{property: access, vendor: mesh, value: public}]
+customProperties: [{property: tier, vendor: mesh, value: tier2}]
 """,
     REVENUE_ODCS: """\
 apiVersion: v3.2.0
