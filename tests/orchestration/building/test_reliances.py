@@ -12,6 +12,7 @@ from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.orchestration.running.progress import State
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
+from tests.declarations.agreeing import AGREEMENT, approved
 from tests.sample_mesh import ORDERS_ODPS, REVENUE_ODPS, SAMPLE_MESH, write_mesh
 
 ORDERS = PortAddress.parse("sales.orders.daily")
@@ -26,25 +27,6 @@ RELIES = """\
         channel: {type: string, values: [shop]}
         customer: {required: true}
 """
-AGREED = """\
-apiVersion: v1.0.0
-kind: AccessAgreement
-port: sales.orders.daily
-consumer: finance.revenue
-records:
-- step: request
-  at: 2024-01-01T10:00:00Z
-  by: team:finance
-  reason: Sum what was earned.
-- step: approve
-  at: 2024-01-02T10:00:00Z
-  by: team:sales
-  reason: Revenue is theirs to tell.
-  terms:
-    start: 2024-01-02
-    end: 2099-12-31
-    reliance: error
-"""
 
 
 @pytest.fixture
@@ -55,7 +37,7 @@ def relying(root) -> Path:
 
 @pytest.fixture
 def agreed(relying) -> Path:
-    return write_mesh(relying, {"domains/sales/orders/access/daily/finance.revenue.yaml": AGREED})
+    return write_mesh(relying, {AGREEMENT: approved("reliance: error")})
 
 
 def specs(root: Path) -> dict[str, bool]:

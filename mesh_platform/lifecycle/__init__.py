@@ -1,0 +1,1 @@
+"""Lifecycle: how products and ports begin, change their major version, and end."""

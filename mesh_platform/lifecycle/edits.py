@@ -1,0 +1,119 @@
+"""Edits of declarations: shown as a diff, proved on a copy of the product, then made all or none."""
+
+import difflib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.declarations.domains import DOMAIN_FILE
+from mesh_platform.declarations.implementations import DBT_PROJECTS
+from mesh_platform.declarations.product_folders import DOMAINS
+from mesh_platform.declarations.reader import load_neighbourhood
+from mesh_platform.errors import InvalidDeclaration, Refused
+from mesh_platform.settings import ROOT_MARK
+
+_LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "target", "logs", ".*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One file before and after; None where it does not exist. `path` is relative to the root of the mesh."""
+
+    path: Path
+    before: str | None
+    after: str | None
+
+    @property
+    def diff(self) -> str:
+        """As `git diff` shows it."""
+        old, new = (f"{side}/{self.path.as_posix()}" if text is not None else "/dev/null" for side, text in _sides(self))
+        lines = difflib.unified_diff(_lines(self.before), _lines(self.after), old, new)
+        return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
+
+
+def edit_of(root: Path, path: Path, after: str | None) -> Edit:
+    """What becomes of a file as it is now; `path` is absolute."""
+    return Edit(path=path.relative_to(root), before=path.read_text(encoding="utf-8") if path.exists() else None, after=after)
+
+
+def make(root: Path, product: ProductAddress, edits: Iterable[Edit]) -> None:
+    """Makes every edit of one product, or none. Raises InvalidDeclaration where the result would not hold."""
+    wanted = [each for each in edits if each.before != each.after]
+    _prove(root, product, wanted)
+    made: list[Edit] = []
+    try:
+        for each in wanted:
+            _require_unchanged(root, each)
+            _replace(root / each.path, each.after)
+            made.append(each)
+    except BaseException:
+        for each in reversed(made):
+            _replace(root / each.path, each.before)
+        raise
+
+
+def _prove(root: Path, product: ProductAddress, edits: list[Edit]) -> None:
+    """Reads the product back from a copy in which the edits are made."""
+    with tempfile.TemporaryDirectory(prefix="mesh-edits-") as folder:
+        copy = Path(folder)
+        _copy(root, copy, product)
+        for each in edits:
+            _replace(copy / each.path, each.after)
+        mesh, problems = load_neighbourhood(copy, product.domain)
+    found = tuple(each for each in problems if each.location.path.is_relative_to(Path(DOMAINS, product.domain, product.product)))
+    if found or product not in {each.address for each in mesh.products}:
+        raise InvalidDeclaration(f"{product} would not be valid after this, so nothing was changed", problems=found)
+
+
+def _copy(root: Path, copy: Path, product: ProductAddress) -> None:
+    """The product, its domain and the domain's models; the contents of large files are not copied where links will do."""
+    domain, models = Path(DOMAINS, product.domain), Path(DBT_PROJECTS, product.domain)
+    for part in (domain / product.product, *([models] if (root / models).is_dir() else [])):
+        shutil.copytree(root / part, copy / part, copy_function=_link, ignore=_LEFT_BEHIND)
+    for part in (Path(ROOT_MARK), domain / DOMAIN_FILE):
+        if (root / part).is_file():
+            shutil.copy2(root / part, copy / part)
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:  # another file system
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _require_unchanged(root: Path, edit: Edit) -> None:
+    now = edit_of(root, root / edit.path, edit.after)
+    if now.before != edit.before:
+        raise Refused(f"{edit.path} was changed meanwhile, so nothing was changed", hint="run the command again")
+
+
+def _replace(file: Path, text: str | None) -> None:
+    """At once: nobody sees half a file, and a link to it elsewhere keeps the old content."""
+    if text is None:
+        file.unlink()
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=file.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as part:
+            part.write(text)
+            part.flush()
+            os.fsync(part.fileno())
+        Path(name).chmod(file.stat().st_mode if file.exists() else 0o644)
+        Path(name).replace(file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _sides(edit: Edit) -> tuple[tuple[str, str | None], ...]:
+    return ("a", edit.before), ("b", edit.after)
+
+
+def _lines(text: str | None) -> list[str]:
+    return [] if text is None else text.splitlines(keepends=True)
