@@ -1,4 +1,7 @@
-"""A valid mesh of any size: products in a layered graph, each with two ports, contracts of eight and five columns and a foreign key."""
+"""A valid mesh of any size: products in a layered graph, each with two ports, contracts of eight and five columns and a foreign key.
+
+It keeps every policy, those in grace included.
+"""
 
 from pathlib import Path
 
@@ -94,6 +97,10 @@ outputPorts:
   version: 1.0.0
   contractId: {domain}.{product}.events
   description: One row for each event.
+  customProperties:
+  - property: access
+    vendor: mesh
+    value: public
 - name: totals
   version: 1.0.0
   contractId: {domain}.{product}.totals
@@ -121,15 +128,18 @@ schema:
   properties:
   - name: event_id
     logicalType: integer
+    classification: public
     description: Number of the event.
     primaryKey: true
     primaryKeyPosition: 1
     required: true
   - name: cause_id
     logicalType: integer
+    classification: public
     description: The event that caused this one.{key}
   - name: happened_at
     logicalType: timestamp
+    classification: public
     description: When it happened.
     required: true
     logicalTypeOptions:
@@ -137,6 +147,7 @@ schema:
       minimum: 2013-01-01T00:00:00Z
   - name: kind
     logicalType: string
+    classification: public
     description: What sort of event it was.
     required: true
     enum:
@@ -145,12 +156,16 @@ schema:
     - value: closed
   - name: amount
     logicalType: number
+    description: What it was about, in euros.
+    classification: public
     physicalType: decimal(12,2)
     logicalTypeOptions:
       minimum: 0
       maximum: 100000
   - name: code
     logicalType: string
+    description: Code that was given.
+    classification: public
     logicalTypeOptions:
       minLength: 3
       maxLength: 12
@@ -166,6 +181,8 @@ schema:
     description: Who it happened to.
   - name: tags
     logicalType: array
+    description: Words that were attached.
+    classification: public
     items:
       logicalType: string
   quality:
@@ -200,6 +217,7 @@ schema:
   properties:
   - name: day
     logicalType: date
+    classification: public
     description: The day that is summed up.
     primaryKey: true
     primaryKeyPosition: 1
@@ -212,20 +230,32 @@ schema:
       value: {{granularity: day, start: 2013-01-01}}
   - name: events
     logicalType: integer
+    description: How many events there were.
+    classification: public
     required: true
     logicalTypeOptions:
       minimum: 1
   - name: amount
     logicalType: number
+    description: What it was about, in euros.
+    classification: public
     physicalType: decimal(18,2)
   - name: share
     logicalType: number
+    description: Share of the year's events.
+    classification: public
     logicalTypeOptions:
       minimum: 0
       maximum: 1
   - name: note
     logicalType: string
+    description: What somebody wrote beside it.
+    classification: public
   quality:
   - metric: rowCount
     mustBeGreaterThan: 0
+slaProperties:
+- property: frequency
+  value: 1
+  unit: d
 """

@@ -1,4 +1,4 @@
-"""The use case behind `mesh check`: every problem of the declarations and of the rules that span them."""
+"""The use case behind `mesh check`: every problem of the declarations, of the rules that span them, and of the policies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,37 +6,74 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.governance.evaluation import evaluate
 from mesh_platform.governance.mesh_rules import MESH_RULES
+from mesh_platform.governance.policy_files import load_policies
+from mesh_platform.governance.policy_problems import policy_notices, policy_problems
+from mesh_platform.governance.policy_results import result_as_json
+from mesh_platform.governance.policy_tally import PolicyTally, policy_tally
+from mesh_platform.governance.waivers import waiver_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """What was checked, and what is wrong with it, sorted by file and line."""
+    """What was checked, and what is wrong with it, sorted by file and line.
 
-    problems: tuple[Problem, ...]
+    `mistakes` are those of declarations and code; `results` those of the policies that are not simply kept.
+    """
+
+    mistakes: tuple[Problem, ...]
+    results: tuple[PolicyResult, ...]
+    policies: PolicyTally
     counts: Mapping[str, int]
 
     @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The mistakes, and what breaks a policy that is enforced."""
+        return tuple(sorted({*self.mistakes, *policy_problems(self.results)}))
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What stops nothing and still wants to be seen: waivers, grace, warnings."""
+        return policy_notices(self.results)
+
+    @property
     def passed(self) -> bool:
-        return not self.problems
+        return not self.mistakes and not any(each.stops for each in self.results)
 
     def as_json(self) -> dict[str, Any]:
         """The report in values that JSON knows."""
-        return {"passed": self.passed, "counts": dict(self.counts), "problems": [_as_json(each) for each in self.problems]}
+        return {
+            "passed": self.passed,
+            "counts": dict(self.counts),
+            "problems": [_as_json(each) for each in self.problems],
+            "policies": self.policies.as_json(),
+            "results": [result_as_json(each) for each in self.results],
+        }
 
 
 def check_mesh(root: Path) -> CheckReport:
-    """Checks every declaration below a root, without running any code of a domain."""
+    """Checks every declaration below a root, running no code of a domain but its policies."""
     mesh, problems = load_mesh(root)
     return report(mesh, problems)
 
 
 def report(mesh: Mesh, problems: tuple[Problem, ...]) -> CheckReport:
     """The report of a mesh that has been read, with the problems found in reading."""
-    found = (each for rule in MESH_RULES for each in rule(mesh))
-    return CheckReport(problems=tuple(sorted({*problems, *found})), counts=_counts(mesh))
+    found = [each for rule in MESH_RULES for each in rule(mesh)]
+    policies, unreadable = load_policies(mesh)
+    found += waiver_problems(mesh, policies)
+    asked = [each for each in policies if each.stage is not Stage.DRAFT]
+    results = evaluate(mesh, asked)
+    return CheckReport(
+        mistakes=tuple(sorted({*problems, *found, *unreadable})),
+        results=tuple(each for each in results if each.verdict is not PolicyVerdict.KEPT),
+        policies=policy_tally(results, policies=len({(each.domain, each.id) for each in asked})),
+        counts=_counts(mesh),
+    )
 
 
 def _counts(mesh: Mesh) -> dict[str, int]:

@@ -46,7 +46,7 @@ damaging = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 
 @pytest.mark.parametrize("path", DECLARATIONS)
 def test_the_document_that_is_damaged_is_valid_at_first(tmp_path, path):
-    assert check_mesh(write_sample_mesh(tmp_path, {path: yaml.safe_dump(DOCUMENTS[path])})).problems == ()
+    assert check_mesh(write_sample_mesh(tmp_path, {path: yaml.safe_dump(DOCUMENTS[path])})).mistakes == ()
 
 
 @damaging

@@ -38,10 +38,13 @@ def test_the_report_is_plain_json(tmp_path):
                 "hint": "Did you mean sales.orders.daily?",
             }
         ],
+        "policies": report.policies.as_json(),
+        "results": [],
     }
 
 
 def test_a_generated_mesh_is_valid(tmp_path):
     report = check_mesh(write_generated_mesh(tmp_path, products=45))
     assert report.problems == ()
+    assert report.notices == ()
     assert report.counts["ports"] == 90

@@ -20,7 +20,7 @@ def check(
     as_json: AsJson = False,
     declarations_only: Annotated[bool, typer.Option("--declarations-only", help="Quick: leave the domains' code unread.")] = False,
 ) -> None:
-    """Check the whole mesh: declarations, the rules between domains, and what the domains' code defines.
+    """Check the whole mesh: declarations, the rules between domains, policies, and what the domains' code defines.
 
     Example: mesh check --declarations-only
     """
@@ -38,8 +38,8 @@ def _report(root: "Path", *, with_code: bool) -> "CheckReport":
 
     mesh, problems = load_mesh(root)
     found = report(mesh, problems)
-    if not found.passed or not with_code:
+    if found.mistakes or not with_code:
         return found
     from mesh_platform.orchestration.code_check import check_code
 
-    return replace(found, problems=check_code(mesh))
+    return replace(found, mistakes=check_code(mesh))

@@ -20,17 +20,33 @@ class ProblemsView:
         return json_value(self.report.as_json())
 
     def as_text(self) -> Iterator[RenderableType]:
-        width = max((len(str(each.location)) for each in self.report.problems), default=0)
-        for problem in self.report.problems:
-            yield _line(problem, width)
+        problems, notices = self.report.problems, self.report.notices
+        width = max((len(str(each.location)) for each in (*problems, *notices)), default=0)
+        for notice in notices:
+            yield _line(notice, width, colour="yellow")
+        for problem in problems:
+            yield _line(problem, width, colour="cyan")
         counted = ", ".join(count(number, noun.removesuffix("s")) for noun, number in self.report.counts.items())
         if self.report.passed:
             yield Text.assemble(("the mesh holds", "green"), f"  {counted}")
         else:
-            yield Text.assemble((count(len(self.report.problems), "problem"), "bold red"), f" in {counted}")
+            yield Text.assemble((count(len(problems), "problem"), "bold red"), f" in {counted}")
+        yield _policies(self.report)
 
 
-def _line(problem: Problem, width: int) -> Text:
+def _line(problem: Problem, width: int, *, colour: str) -> Text:
     """On one line however long: the place is for an editor's click, and other programs read lines."""
     place, message = f"{problem.location!s:<{width}}", f"  {problem.message}"
-    return Text.assemble((place, "cyan"), message, (f" {problem.hint}" if problem.hint else "", "dim"), no_wrap=True, overflow="ignore")
+    return Text.assemble((place, colour), message, (f" {problem.hint}" if problem.hint else "", "dim"), no_wrap=True, overflow="ignore")
+
+
+def _policies(report: CheckReport) -> str:
+    """`24 policies on 6 products: all kept, 1 waived until 2027-03-31`."""
+    tally = report.policies
+    told = [f"{tally.violated:,} violated" if tally.violated else "all kept" if not tally.unknown else f"{tally.kept:,} kept"]
+    told += [f"{tally.in_grace:,} in grace"] if tally.in_grace else []
+    told += [count(tally.warned, "warning")] if tally.warned else []
+    told += [f"{tally.waived:,} waived until {tally.waived_until}"] if tally.waived else []
+    told += [f"{tally.unknown:,} unknown"] if tally.unknown else []
+    policies = "1 policy" if tally.policies == 1 else f"{tally.policies:,} policies"
+    return f"{policies} on {count(report.counts['products'], 'product')}: {', '.join(told)}"

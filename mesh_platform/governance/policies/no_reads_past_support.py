@@ -20,6 +20,7 @@ class NoReadsPastSupport(ProductPolicy):
 
 
 def _end_of_support(port: OutputPort) -> date | None:
-    contract = port.contract
-    level = contract and (contract.service_level("endOfSupport") or contract.service_level("endOfLife"))
+    if port.contract is None:
+        return None
+    level = port.contract.service_level("endOfSupport") or port.contract.service_level("endOfLife")
     return date.fromisoformat(str(level.value)[:10]) if level else None
