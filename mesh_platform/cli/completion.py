@@ -20,6 +20,11 @@ def complete_address(incomplete: str) -> list[str]:
     return _matching(incomplete, (name for port in _ports() for name in (port.domain, str(port.of_product), str(port))))
 
 
+def complete_subject(incomplete: str) -> list[str]:
+    """Products and ports."""
+    return _matching(incomplete, (name for port in _ports() for name in (str(port.of_product), str(port))))
+
+
 def _matching(incomplete: str, names: Iterable[str]) -> list[str]:
     return sorted({each for each in names if each.startswith(incomplete)})
 

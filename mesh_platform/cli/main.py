@@ -5,7 +5,7 @@ Command functions import what they use when they run: `mesh --help` and the shel
 
 import typer
 
-from mesh_platform.cli.commands import checking, finding, maintaining, reading, releases, running, serving
+from mesh_platform.cli.commands import checking, finding, maintaining, products, reading, releases, running, serving
 from mesh_platform.cli.failures import MeshGroup
 
 app = typer.Typer(
@@ -29,3 +29,4 @@ app.command()(releases.history)
 app.command()(releases.rollback)
 app.command()(maintaining.maintain)
 app.command()(serving.up)
+app.add_typer(products.app, name="product")

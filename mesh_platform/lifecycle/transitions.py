@@ -34,6 +34,11 @@ class Transition:
     details: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
+def parse_subject(text: str) -> Subject:
+    """A port or a product by its address. Raises InvalidName."""
+    return ProductAddress.parse(text) if text.count(".") == 1 else PortAddress.parse(text)
+
+
 def activation(mesh: Mesh, subject: Subject, *, reason: str = "") -> Transition:
     """What is proposed, drafted or deprecated is promised, from now on or again. Raises Refused."""
     return _transition(mesh, subject, Lifecycle.ACTIVE, reason=reason)
