@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import input_selects, pin_inputs
+from mesh_platform.access.inputs import input_files, input_selects, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct
@@ -30,6 +30,7 @@ class _Inputs:
     product: DataProduct
     pins: Mapping[str, Pin]
     selects: Mapping[str, str]
+    files: list[str]
 
 
 def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> Iterator[Event]:
@@ -73,7 +74,8 @@ def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, 
     for name, ports in op.models.inputs(wanted).items():
         product = products[name]
         pins = pin_inputs(lakehouse, product, cuts=cuts, names=ports, run_id=context.run.run_id)
-        yield _Inputs(product=product, pins=pins, selects=input_selects(lakehouse, product, pins, names=ports))
+        selects = input_selects(lakehouse, product, pins, names=ports)
+        yield _Inputs(product=product, pins=pins, selects=selects, files=input_files(lakehouse, product, pins, names=ports))
 
 
 def _start(
@@ -92,7 +94,8 @@ def _run(context: dg.AssetExecutionContext, op: DbtOp, wanted: list[str], inputs
     # Cautious: a test that also reads a model which is not built now would see whatever the last run left of it.
     arguments = ["build", "--indirect-selection", "cautious", "--vars", json.dumps(variables), "--select", *(f"+{each}" for each in wanted)]
     selects = {product: each.selects for product, each in inputs.items()}
-    run = run_dbt(op.settings, op.models.manifest.folder, arguments, store=store, inputs=selects)
+    files = [*map(str, op.models.manifest.seeds), *(file for each in inputs.values() for file in each.files)]
+    run = run_dbt(op.settings, op.models.manifest.folder, arguments, store=store, inputs=selects, files=files)
     (context.log.info if run.succeeded else context.log.error)(run.output)
     if not run.nodes:
         raise dg.Failure("dbt ended before it built anything; see its output in the log.", allow_retries=False)

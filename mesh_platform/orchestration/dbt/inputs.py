@@ -1,32 +1,47 @@
-"""dbt's side of the input ports: a dbt-duckdb plugin that shows the pinned inputs as views in memory.
+"""dbt's side of the input ports: a dbt-duckdb plugin that shows the pinned inputs as views in memory, and closes the room.
 
 A model reads `{{ source('<product>', '<input port>') }}`, which is `inputs.<product>.<input port>`. Nothing of the
-inputs is stored in the domain's private file, and the views are gone when dbt's process ends.
+inputs is stored in the domain's private file, and the views are gone when dbt's process ends. Whatever a model, seed,
+hook or macro asks DuckDB for, it reaches its inputs, the project's seeds and the domain's own private file.
 """
 
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from dbt.adapters.duckdb.environments.local import LocalEnvironment
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
 from mesh_platform.lakehouse import quoting
+from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.orchestration.dbt.process import INPUTS_FILE
 
 
 class Plugin(BasePlugin):
     """Found by dbt-duckdb under this name."""
 
+    def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002
+        LocalEnvironment.submit_python_job = _refuse_python
+
     def configure_connection(self, conn: Any) -> None:
+        conn.execute("set global TimeZone = 'UTC'")  # in the profile it would be set after the room is closed
         conn.execute("attach ':memory:' as inputs")
-        for product, selects in _inputs().items():
+        given = _inputs()
+        for product, selects in given["selects"].items():
             schema = f"inputs.{quoting.identifier(product)}"
             conn.execute(f"create schema {schema}")
             for name, select in selects.items():
                 conn.execute(f"create view {schema}.{quoting.identifier(name)} as {select}")
+        confine(conn, files=given["files"])
 
 
-def _inputs() -> dict[str, dict[str, str]]:
+def _inputs() -> dict[str, Any]:
     file = os.environ.get(INPUTS_FILE)
-    return json.loads(Path(file).read_text(encoding="utf-8")) if file else {}
+    return json.loads(Path(file).read_text(encoding="utf-8")) if file else {"selects": {}, "files": []}
+
+
+def _refuse_python(self: LocalEnvironment, handle: Any, parsed_model: dict, compiled_code: str) -> NoReturn:  # noqa: ARG001
+    """Models in Python are refused when the project is loaded; a materialization of the project's own could still come here."""
+    raise DbtRuntimeError("Python does not run in dbt here: it could read every file that this process may read.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.contract import Severity
+from mesh_platform.orchestration.dbt.own_files import require_own_paths
 
 TABLE_MAKERS = ("model", "seed", "snapshot")
 Source = tuple[str, str]  # product, input port
@@ -53,6 +54,10 @@ class DbtManifest:
     models: Mapping[str, DbtModel]
     tests: tuple[DbtTest, ...]
 
+    @property
+    def seeds(self) -> list[Path]:
+        return [each.path for each in self.models.values() if each.path.suffix == ".csv"]
+
     def ancestors(self, names: Iterable[str]) -> frozenset[str]:
         """The models themselves and every model they are made from."""
         found: set[str] = set()
@@ -77,8 +82,10 @@ class DbtManifest:
 
 
 def read_manifest(file: Path, folder: Path) -> DbtManifest:
-    """`folder` is the project's; paths in the manifest are relative to it."""
-    return _Reader(json.loads(file.read_text(encoding="utf-8")), folder).manifest()
+    """`folder` is the project's; paths in the manifest are relative to it. Raises InvalidDeclaration where one leaves it."""
+    reader = _Reader(json.loads(file.read_text(encoding="utf-8")), folder)
+    require_own_paths(folder, reader.paths())
+    return reader.manifest()
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,10 @@ class _Reader:
     @cached_property
     def nodes(self) -> Mapping[str, Mapping[str, Any]]:
         return {**self.document["nodes"], **self.document["sources"]}
+
+    def paths(self) -> Iterator[str]:
+        described = (*self.document["nodes"].values(), *self.document["macros"].values(), *self.document.get("docs", {}).values())
+        return (each["original_file_path"] for each in described if "original_file_path" in each)
 
     def manifest(self) -> DbtManifest:
         models = [self.model(node) for node in self.nodes.values() if _makes_table(node)]

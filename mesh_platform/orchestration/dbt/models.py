@@ -50,15 +50,25 @@ class DbtModels:
 
 
 def dbt_models(domain: Domain, manifest: DbtManifest, root: Path) -> DbtModels:
-    """Raises InvalidDeclaration where a port has no model, or reads what its product does not declare."""
+    """Raises InvalidDeclaration where a port has no model, reads what its product does not declare, or is a model in Python."""
     ports = {
         port.address.table: port for product in domain.products for port in product.outputs if port.implementation.method is Method.DBT
     }
     models = DbtModels(domain=domain, manifest=manifest, ports=ports)
-    found = sorted((*_ports_without_model(models), *_unknown_sources(models, root), *_borrowed_sources(models)))
+    found = sorted(
+        (*_python_models(models, root), *_ports_without_model(models), *_unknown_sources(models, root), *_borrowed_sources(models))
+    )
     if found:
         raise InvalidDeclaration(f"the dbt project of {domain.name} does not fit its products", problems=tuple(found))
     return models
+
+
+def _python_models(models: DbtModels, root: Path) -> Iterator[Problem]:
+    for each in models.manifest.models.values():
+        if each.path.suffix == ".py":
+            hint = f"Write it in SQL, or make it a port of a product: a function {each.name} in {each.name}.py."
+            place = Location(each.path.relative_to(root))
+            yield Problem(place, "a dbt model in Python runs outside the room that SQL is closed into.", hint)
 
 
 def _ports_without_model(models: DbtModels) -> Iterator[Problem]:

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mesh_platform.orchestration.dbt.own_files import require_own_files
 from mesh_platform.settings import Settings
 
 PROFILES = Path(__file__).parent  # profiles.yml lies beside this module
 STORE = "MESH_DBT_STORE"  # the DuckDB file to build in, for profiles.yml
-INPUTS_FILE = "MESH_DBT_INPUTS"  # a JSON file, for the plugin `inputs.py`: {product: {input port: SELECT}}
+INPUTS_FILE = "MESH_DBT_INPUTS"  # a JSON file, for the plugin `inputs.py`: {selects: {product: {input port: SELECT}}, files: [...]}
+
+# What dbt and Python need to start, and what dbt reserves for its users. Nothing else is handed on: a model can print every
+# variable of its process, and this one may hold keys and passwords.
+_HANDED_ON = frozenset({"PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH"})
+_HANDED_ON_PREFIXES = ("LC_", "PYTHON", "DBT_")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +49,26 @@ def run_dbt(
     *,
     store: Path | None = None,
     inputs: Mapping[str, Mapping[str, str]] | None = None,
+    files: Sequence[str] = (),
     artifact: tuple[str, Path] | None = None,
 ) -> DbtRun:
     """Runs a dbt command on the project in `folder` and waits for its end.
 
-    `store` is the DuckDB file to build in, `inputs` the SELECT of each input port by product; `artifact` keeps a file
-    that dbt wrote. Everything else dbt writes is thrown away, so that runs do not meet in the project's folder.
+    `store` is the DuckDB file to build in, `inputs` the SELECT of each input port by product, `files` all that its SQL may
+    read besides; `artifact` keeps a file that dbt wrote. Everything else dbt writes is thrown away, so that runs do not meet
+    in the project's folder. Raises InvalidDeclaration for a project with links that lead out of it.
     """
+    require_own_files(folder)
     scratch = settings.state / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="dbt_", dir=scratch) as here:
         target = Path(here)
         inputs_file = target / "inputs.json"
-        inputs_file.write_text(json.dumps(inputs or {}), encoding="utf-8")
+        inputs_file.write_text(json.dumps({"selects": inputs or {}, "files": list(files)}), encoding="utf-8")
         done = subprocess.run(
             [*_command(), *arguments, *_places(folder, target)],
             cwd=folder,
-            env={**os.environ, **_variables(store), INPUTS_FILE: str(inputs_file)},
+            env={**_environment(), **_variables(store), INPUTS_FILE: str(inputs_file)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -79,6 +88,10 @@ def _command() -> list[str]:
 
 def _places(folder: Path, target: Path) -> list[str]:
     return ["--project-dir", str(folder), "--profiles-dir", str(PROFILES), "--target-path", str(target), "--log-path", str(target)]
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name in _HANDED_ON or name.startswith(_HANDED_ON_PREFIXES)}
 
 
 def _variables(store: Path | None) -> dict[str, str]:

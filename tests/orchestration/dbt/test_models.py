@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,10 @@ def test_inputs_are_those_of_the_models_by_product(sales: Domain, tmp_path: Path
     models = dbt_models(sales, _manifest(tmp_path, {"daily": {("orders", "order_lines")}, "big": set()}), tmp_path)
     assert models.inputs(["daily", "big"]) == {"orders": ["order_lines"]}
     assert models.inputs(["big"]) == {}
+
+
+def test_a_model_in_python_is_refused_at_its_file(sales: Domain, tmp_path: Path) -> None:
+    manifest = _manifest(tmp_path, {"daily": set(), "big": set()})
+    in_python = {**manifest.models, "big": replace(manifest.models["big"], path=tmp_path / "dbt_projects/sales/models/big.py")}
+    with pytest.raises(InvalidDeclaration, match=r"models/big\.py  a dbt model in Python runs outside the room"):
+        dbt_models(sales, replace(manifest, models=in_python), tmp_path)
