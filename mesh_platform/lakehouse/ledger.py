@@ -1,9 +1,11 @@
 """The ledger: what happened in the mesh, one row a fact, never changed and never removed."""
 
+import contextlib
 import getpass
+import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from mesh_platform.concepts import clock
+from mesh_platform.lakehouse.chain import FIRST, as_stored, link
 from mesh_platform.settings import Settings
 
 
@@ -26,6 +29,8 @@ class Kind(StrEnum):
     ROLLBACK_STARTED = "rollback_started"
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
+    DECLARED = "declared"  # the declarations of a product, each time a build finds them changed
+    POLICIES_EVALUATED = "policies_evaluated"
     ACCESS_REQUESTED = "access_requested"
     ACCESS_APPROVED = "access_approved"
     ACCESS_DENIED = "access_denied"
@@ -37,7 +42,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """`subject` is mostly a port; `id` grows with every fact."""
+    """`subject` is mostly a port; `id` grows with every fact; `hash` is None for facts from before the ledger was a chain."""
 
     id: int
     at: datetime
@@ -46,6 +51,20 @@ class Fact:
     actor: str
     run_id: str
     details: Mapping[str, Any] = field(default_factory=dict)
+    hash: str | None = None
+
+    def follows(self, previous: str) -> bool:
+        """Whether this is, unchanged, the fact that was appended to the one with the hash `previous`."""
+        return self.hash == link(
+            previous,
+            id=self.id,
+            at=self.at,
+            kind=self.kind,
+            subject=self.subject,
+            actor=self.actor,
+            run_id=self.run_id,
+            details=self.details,
+        )
 
 
 class _UtcDateTime(sa.TypeDecorator):
@@ -73,6 +92,7 @@ _ledger = sa.Table(
     sa.Column("actor", sa.String(255), nullable=False),
     sa.Column("run_id", sa.String(255), nullable=False),
     sa.Column("details", sa.JSON, nullable=False),
+    sa.Column("hash", sa.String(64)),
     sa.Index("ledger_by_subject", "subject", "kind", "id"),
     sa.Index("ledger_by_kind", "kind", "id"),
     sqlite_autoincrement=True,
@@ -89,10 +109,14 @@ class Ledger:
 
     def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
         """Appends a fact and returns its number."""
-        details = {**(details or {}), **(this_process() if kind in _STARTS else {})}
+        details = as_stored({**(details or {}), **(this_process() if kind in _STARTS else {})})
         values = {"at": clock.now(), "kind": str(kind), "subject": str(subject), "actor": self.actor, "run_id": run_id, "details": details}
         with self._engine.begin() as connection:
-            return connection.execute(_ledger.insert().values(values).returning(_ledger.c.id)).scalar_one()
+            _lock(connection)
+            previous = connection.execute(_NEWEST_HASH).scalar_one_or_none() or FIRST
+            number = connection.execute(_APPEND, values).scalar_one()
+            connection.execute(_SEAL, {"number": number, "hash": link(previous, id=number, **values)})
+        return number
 
     def facts(
         self,
@@ -117,6 +141,11 @@ class Ledger:
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
 
+    def chain(self) -> Iterator[Fact]:
+        """Every fact, the oldest first, few of them in memory at a time; one that somebody made unreadable follows nothing."""
+        with self._engine.connect() as connection:
+            yield from map(_of_texts, connection.execute(_TEXTS))
+
     def newest(self, kind: str, *places: tuple[str, ...]) -> dict[str, tuple[str | None, ...]]:
         """By subject, what the newest fact of a kind says at some places of its details; the rest of them stays unread."""
         newest = sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject)
@@ -126,6 +155,15 @@ class Ledger:
             return {row[0]: tuple(row[1:]) for row in connection.execute(query)}
 
 
+_NEWEST_HASH = sa.select(_ledger.c.hash).where(_ledger.c.hash.is_not(None)).order_by(_ledger.c.id.desc()).limit(1)
+_APPEND = _ledger.insert().returning(_ledger.c.id)
+_SEAL = _ledger.update().where(_ledger.c.id == sa.bindparam("number"))
+_LOCK = 0x6D657368  # any number, the same for every process of the mesh
+_TEXTS = (
+    sa.select(*(sa.cast(each, sa.Text).label(each.name) if each.name in ("at", "details") else each for each in _ledger.c))
+    .order_by(_ledger.c.id)
+    .execution_options(yield_per=1000)
+)
 _STARTS = frozenset({Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED})
 
 
@@ -147,6 +185,23 @@ def this_process() -> dict[str, Any]:
     return {"host": socket.gethostname(), "pid": os.getpid()}
 
 
+def _of_texts(row: sa.Row) -> Fact:
+    fields: dict[str, Any] = dict(row._mapping)
+    try:
+        fields |= {"at": datetime.fromisoformat(fields["at"]).replace(tzinfo=UTC), "details": json.loads(fields["details"])}
+    except (ValueError, TypeError):
+        fields |= {"at": datetime.min.replace(tzinfo=UTC), "details": {}}
+    return Fact(**fields)
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Until the transaction ends nobody else appends, so that numbers and hashes go in one order."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    else:  # sqlite3 begins by itself only before a write, and what was read until then may be old
+        connection.exec_driver_sql("begin immediate")
+
+
 def _create_tables(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
@@ -156,6 +211,20 @@ def _create_tables(engine: sa.Engine) -> None:
     except (OperationalError, ProgrammingError, IntegrityError):
         if not sa.inspect(engine).has_table(_ledger.name):  # else another process was quicker
             raise
+    _require_hashes(engine)
+
+
+def _require_hashes(engine: sa.Engine) -> None:
+    """A ledger from before it was a chain gets the column once; its chain starts with the next fact."""
+    probe = sa.select(_ledger.c.hash).limit(0)
+    try:
+        with engine.connect() as connection:
+            connection.execute(probe)
+    except (OperationalError, ProgrammingError):
+        with contextlib.suppress(OperationalError, ProgrammingError), engine.begin() as connection:  # another process may be quicker
+            connection.exec_driver_sql("alter table ledger add column hash varchar(64)")
+        with engine.connect() as connection:
+            connection.execute(probe)
 
 
 def _login() -> str:
