@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from mesh_platform.errors import UsageError
 
 ROOT_MARK = "workspace.yaml"
+DATABASE = "mesh.db"
 
 
 class Settings(BaseSettings):
@@ -39,7 +40,12 @@ class Settings(BaseSettings):
 
     @cached_property
     def database_uri(self) -> str:
-        return self.catalog_uri or f"sqlite:///{self.state / 'mesh.db'}"
+        return self.catalog_uri or f"sqlite:///{self.state / DATABASE}"
+
+    @property
+    def has_catalog(self) -> bool:
+        """Whether anything can have been published; on a database server it always can."""
+        return self.catalog_uri is not None or (self.state / DATABASE).is_file()
 
     @cached_property
     def warehouse_uri(self) -> str:

@@ -5,7 +5,7 @@ Command functions import what they use when they run: `mesh --help` and the shel
 
 import typer
 
-from mesh_platform.cli.commands import checking, finding, maintaining, products, reading, releases, running, serving
+from mesh_platform.cli.commands import checking, comparing, finding, maintaining, products, reading, releases, running, serving
 from mesh_platform.cli.failures import MeshGroup
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 
 app.command()(checking.check)
+app.command()(comparing.diff)
 app.command()(running.run)
 app.command()(finding.ls)
 app.command()(finding.show)

@@ -22,13 +22,15 @@ from mesh_platform.governance.waivers import waiver_problems
 class CheckReport:
     """What was checked, and what is wrong with it, sorted by file and line.
 
-    `mistakes` are those of declarations and code; `results` those of the policies that are not simply kept.
+    `mistakes` are those of declarations and code; `results` those of the policies that are not simply kept. `warnings` are
+    changes since the last publication of which nobody can tell whether they break anything.
     """
 
     mistakes: tuple[Problem, ...]
     results: tuple[PolicyResult, ...]
     policies: PolicyTally
     counts: Mapping[str, int]
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -38,7 +40,7 @@ class CheckReport:
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What stops nothing and still wants to be seen: waivers, grace, warnings."""
-        return policy_notices(self.results)
+        return tuple(sorted((*self.warnings, *policy_notices(self.results))))
 
     @property
     def passed(self) -> bool:
@@ -50,6 +52,7 @@ class CheckReport:
             "passed": self.passed,
             "counts": dict(self.counts),
             "problems": [_as_json(each) for each in self.problems],
+            "warnings": [_as_json(each) for each in self.warnings],
             "policies": self.policies.as_json(),
             "results": [result_as_json(each) for each in self.results],
         }

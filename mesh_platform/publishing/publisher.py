@@ -12,10 +12,11 @@ from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.lakehouse.staging import Staged, stage
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.certificate import certify
+from mesh_platform.publishing.compatibility import refuse_breaking
 from mesh_platform.publishing.examination import examine
 from mesh_platform.publishing.facts import record_publication, record_refusal
 from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of
-from mesh_platform.publishing.standing import standing_of
+from mesh_platform.publishing.standing import head_of, standing_of
 from mesh_platform.publishing.verdicts import contract_broken, recalled
 
 # Each lost round means that another build of the port was published meanwhile.
@@ -38,13 +39,14 @@ class Publication:
 def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Publication:
     """Stages the rows of the SELECT, checks exactly the staged files, and makes them the port's content in one commit.
 
-    Raises SchemaMismatch, Refused or ContractBroken where the build may not be published, which the ledger keeps;
+    Raises BreakingChange, SchemaMismatch, Refused or ContractBroken where the build may not be published, which the ledger keeps;
     StaleWriter where a later build or a rollback came first; CommitConflict where other writers were quicker each time.
     A second publication by the same run returns the first.
     """
-    if earlier := release_of(build, releases(lakehouse, build.address)):
+    held = releases(lakehouse, build.address)
+    if earlier := release_of(build, held):
         return _repeated(build, earlier)
-    staged = _stage(lakehouse, build, connection, select_sql)
+    staged = _stage(lakehouse, build, connection, select_sql, head_of(held))
     # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
     with lakehouse.connect() as checking:
         for _ in range(_ROUNDS):
@@ -61,9 +63,10 @@ def _repeated(build: Build, release: Release) -> Publication:
     return Publication(release=release, results=recalled(release, build.contract, relied_on=build.relied_on), repeated=True)
 
 
-def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Staged:
+def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str, head: Release | None) -> Staged:
     table = lakehouse.tables.require(build.address, build.contract)
     try:
+        refuse_breaking(lakehouse, build, head)
         return stage(
             connection,
             select_sql,

@@ -38,6 +38,7 @@ def test_the_report_is_plain_json(tmp_path):
                 "hint": "Did you mean sales.orders.daily?",
             }
         ],
+        "warnings": [],
         "policies": report.policies.as_json(),
         "results": [],
     }

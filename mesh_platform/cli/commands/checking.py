@@ -8,19 +8,23 @@ import typer
 from mesh_platform.cli.failures import SAID_NO
 from mesh_platform.cli.options import AsJson
 from mesh_platform.cli.output import show
-from mesh_platform.settings import find_root
+from mesh_platform.settings import find_root, load_settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from mesh_platform.concepts.mesh import Mesh
+    from mesh_platform.governance.changes.published_rule import Problems
     from mesh_platform.governance.check import CheckReport
 
 
 def check(
     as_json: AsJson = False,
-    declarations_only: Annotated[bool, typer.Option("--declarations-only", help="Quick: leave the domains' code unread.")] = False,
+    declarations_only: Annotated[
+        bool, typer.Option("--declarations-only", help="Quick: look at neither the domains' code nor what is published.")
+    ] = False,
 ) -> None:
-    """Check the whole mesh: declarations, the rules between domains, policies, and what the domains' code defines.
+    """Check the whole mesh: declarations, the rules between domains, policies, what the domains' code defines, and what is published.
 
     Example: mesh check --declarations-only
     """
@@ -42,4 +46,15 @@ def _report(root: "Path", *, with_code: bool) -> "CheckReport":
         return found
     from mesh_platform.orchestration.code_check import check_code
 
-    return replace(found, mistakes=check_code(mesh))
+    breaking, warnings = _since_published(mesh)
+    return replace(found, mistakes=tuple(sorted((*breaking, *check_code(mesh)))), warnings=warnings)
+
+
+def _since_published(mesh: "Mesh") -> tuple["Problems", "Problems"]:
+    """Nothing is opened where nothing can have been published."""
+    settings = load_settings(mesh.root)
+    if not settings.has_catalog:
+        return (), ()
+    from mesh_platform.governance.changes.published_rule import published_problems
+
+    return published_problems(settings, mesh)

@@ -205,12 +205,12 @@ def _partly(draw: st.DrawFn, old: Column, new: Column) -> Column:
     """One thing about the column, or about what is inside it, is other than it was."""
     if old.fields and draw(st.booleans()):
         return replace(old, type=new.type, fields=new.fields)
-    what = draw(st.sampled_from(["required", "unique", "limits", "limits", "allowed_values", "rules"]))
+    what = draw(st.sampled_from(["required", "unique", "limits", "limits", "allowed_values"] + ["rules"] * (old.name == "n")))
     if what == "limits" and old.type in LIMITS:
         name = draw(st.sampled_from(sorted(LIMITS[old.type])))
         missing = False if name == "unique_items" else None
         return replace(old, limits=replace(old.limits, **{name: draw(st.just(missing) | LIMITS[old.type][name])}))
-    if what == "rules" and old.name == "n":
+    if what == "rules":
         return replace(old, rules=draw(rules_of_a_column()))
     if what in ("required", "unique"):
         return replace(old, **{what: not getattr(old, what)})
@@ -235,7 +235,8 @@ rows = st.fixed_dictionaries(
         "at": st.builds(lambda hours: NOW - timedelta(hours=hours), st.integers(0, 60)),
     }
 )
-tables = st.lists(rows, max_size=4)
+# Of few different rows, so that some repeat.
+tables = st.lists(rows, min_size=1, max_size=2).flatmap(lambda few: st.lists(st.sampled_from(few), max_size=4))
 
 
 def as_select(contract: DataContract, table: Iterable[Row]) -> str:
