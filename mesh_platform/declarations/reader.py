@@ -1,8 +1,6 @@
 """Reads the declarations of a mesh, or of one domain and what it refers to, without running any code of a domain."""
 
-import gc
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, Team
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.domains import DOMAIN_FILE, read_domain
+from mesh_platform.declarations.garbage import not_searched
 from mesh_platform.declarations.implementations import dbt_models, dbt_project
 from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, domain_folders, product_folder, product_folders
 from mesh_platform.declarations.products import ProductReader
@@ -27,7 +26,7 @@ Problems = tuple[Problem, ...]
 def load_mesh(root: Path) -> tuple[Mesh, Problems]:
     """What is valid, and everything that is not, sorted by file and line."""
     root = root.absolute()
-    with _without_garbage_collection():
+    with not_searched():
         read = [_read_domain(root, folder, product_folders(folder)) for folder in domain_folders(root)]
     return _mesh(root, read)
 
@@ -126,15 +125,3 @@ def _references(products: Iterable[DataProduct]) -> Iterator[PortAddress]:
     for product in products:
         yield from product.reads
         yield from product.refers_to
-
-
-@contextmanager
-def _without_garbage_collection() -> Generator[None]:
-    """A mesh is millions of small values and no cycles: looking for garbage among them only costs time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

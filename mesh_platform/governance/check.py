@@ -8,6 +8,7 @@ from typing import Any
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
 from mesh_platform.concepts.problem import Problem
+from mesh_platform.declarations.garbage import not_searched
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.governance.evaluation import evaluate
 from mesh_platform.governance.mesh_rules import MESH_RULES
@@ -66,11 +67,12 @@ def check_mesh(root: Path) -> CheckReport:
 
 def report(mesh: Mesh, problems: tuple[Problem, ...]) -> CheckReport:
     """The report of a mesh that has been read, with the problems found in reading."""
-    found = [each for rule in MESH_RULES for each in rule(mesh)]
-    policies, unreadable = load_policies(mesh)
-    found += waiver_problems(mesh, policies)
-    asked = [each for each in policies if each.stage is not Stage.DRAFT]
-    results = evaluate(mesh, asked)
+    with not_searched():
+        found = [each for rule in MESH_RULES for each in rule(mesh)]
+        policies, unreadable = load_policies(mesh)
+        found += waiver_problems(mesh, policies)
+        asked = [each for each in policies if each.stage is not Stage.DRAFT]
+        results = evaluate(mesh, asked)
     return CheckReport(
         mistakes=tuple(sorted({*problems, *found, *unreadable})),
         results=tuple(each for each in results if each.verdict is not PolicyVerdict.KEPT),

@@ -1,6 +1,7 @@
 """A column whose name speaks of a person is marked as personal and is not public."""
 
 import re
+from functools import cache
 
 from mesh_platform.governance.policy import EVERY_STATUS, Iterator, Mesh, OutputPort, PortPolicy, Scope, Theme, Violation, columns_of
 
@@ -37,6 +38,7 @@ class PersonalDataMarked(PortPolicy):
                 yield self.violation(port, f"`{name}` is personal and {top.classification or 'not classified'}.", at=column.location)
 
 
+@cache
 def _speaks_of_a_person(name: str) -> bool:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     return not _ALONE.isdisjoint(words.split("_")) or _TOGETHER.search(words) is not None
