@@ -124,8 +124,17 @@ class Column:
 
     @property
     def is_sensitive(self) -> bool:
-        """Whether a grant shows it masked unless it says clear text. A classification nobody knows is taken for a closed one."""
-        return self.is_personal or (self.is_classified and str(self.classification).lower() != "internal")
+        """Whether a grant shows it masked unless it says clear text, for itself or for anything inside it.
+
+        A classification nobody knows is taken for a closed one.
+        """
+        own = self.is_personal or (self.is_classified and str(self.classification).lower() != "internal")
+        return own or any(each.is_sensitive for each in self.fields)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether no sample, log or message may quote a value: classified or personal, itself or anything inside it."""
+        return self.is_classified or self.is_personal or any(each.is_guarded for each in self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,11 +71,11 @@ def cast_plan(built: Iterable[BuiltColumn], contract: DataContract) -> tuple[str
     differences = [
         *(f"{column.name}: promised as {column.type}, but not built" for each, column in pairs if each is None),
         *(f"{each.name}: built as {each.type}, but not in the contract" for name, each in found.items() if name not in promised),
-        *(_refusal(each, column) for each, column in pairs if each and _conversion(each, column.type) is None),
+        *(_refusal(each, column) for each, column in pairs if each and _conversion(each, column) is None),
     ]
     if differences:
         raise SchemaMismatch(f"the built columns are not the columns of {contract.id}", differences=tuple(differences))
-    return tuple(f"{_conversion(each, column.type)} as {identifier(column.name)}" for each, column in pairs if each)
+    return tuple(f"{_conversion(each, column)} as {identifier(column.name)}" for each, column in pairs if each)
 
 
 def _refusal(built: BuiltColumn, column: Column) -> str:
@@ -89,8 +89,9 @@ def _to_write(built: BuiltColumn, promised: ColumnType) -> str:
     return f"write: cast({name} as {duckdb_type(promised)}) as {name}"
 
 
-def _conversion(built: BuiltColumn, promised: ColumnType) -> str | None:
+def _conversion(built: BuiltColumn, column: Column) -> str | None:
     """The expression, or None where values could change unseen."""
+    promised = column.type
     name, target = identifier(built.name), duckdb_type(promised)
     if str(built.type) == target:
         return name
@@ -99,9 +100,8 @@ def _conversion(built: BuiltColumn, promised: ColumnType) -> str | None:
     watch = _watch(built.type, promised)
     if watch is None:
         return None
-    message = (
-        f"{text(f'{UNFIT_VALUE}{built.name} = ')} || cast({name} as VARCHAR) || {text(f' is no {promised}; {_to_write(built, promised)}')}"
-    )
+    value = "'(not shown)'" if column.is_guarded else f"cast({name} as VARCHAR)"
+    message = f"{text(f'{UNFIT_VALUE}{built.name} = ')} || {value} || {text(f' is no {promised}; {_to_write(built, promised)}')}"
     survives = f"{name} is null or ({watch.format(name)} and try_cast({name} as {target}) is not null)"
     # The error depends on the row, or DuckDB would raise it while planning.
     return f"case when {survives} then try_cast({name} as {target}) else error({message}) end"

@@ -38,7 +38,7 @@ def recalled(release: Release, contract: DataContract, *, relied_on: Iterable[Re
 
 def as_facts(results: Iterable[CheckResult], contract: DataContract) -> list[dict[str, JsonValue]]:
     """The results for the ledger. A sample that shows a classified column is left out, whoever made it."""
-    classified = {each.name for each in contract.columns if each.is_classified}
+    classified = {each.name for each in contract.columns if each.is_guarded}
     return [_as_fact(each, classified) for each in results]
 
 

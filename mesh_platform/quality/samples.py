@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from mesh_platform.concepts.types import MapType, parts
 from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.quality.scope import Scope, holds_classified
+from mesh_platform.quality.scope import Scope
 
 LIMIT = 10
 NOTHING = "NULL"
@@ -32,6 +32,6 @@ def _shown(scope: Scope, columns: Iterable[str]) -> tuple[str, ...]:
     open_columns = {
         each.name.lower(): each.name
         for each in scope.contract.columns
-        if not holds_classified(each) and not any(isinstance(part, MapType) for part in parts(each.type))
+        if not each.is_guarded and not any(isinstance(part, MapType) for part in parts(each.type))
     }
     return tuple(open_columns[each] for each in wanted if each in open_columns)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mesh_platform.concepts.check import Outcome
-from mesh_platform.concepts.contract import Column, DataContract
+from mesh_platform.concepts.contract import DataContract
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.quality.rules import Finding, Rule
@@ -47,8 +47,8 @@ class Scope:
 
     @property
     def classified(self) -> frozenset[str]:
-        """Lower-case names of the columns that are classified, or hold anything that is."""
-        return frozenset(each.name.lower() for each in self.contract.columns if holds_classified(each))
+        """Lower-case names of the columns that are classified or personal, or hold anything that is."""
+        return frozenset(each.name.lower() for each in self.contract.columns if each.is_guarded)
 
     def is_whole_number(self, column: str) -> bool:
         """As it is, which may differ from what is promised."""
@@ -87,8 +87,3 @@ def _guarded(scope: Scope, rule: Rule, compute: Callable[[Scope, Rule], Finding]
 def broken(reason: str) -> Finding:
     """A promise that claims to be computable and is not must not pass in silence."""
     return Finding(outcome=Outcome.FAILED, reason=reason)
-
-
-def holds_classified(column: Column) -> bool:
-    """Whether the column or anything inside it is classified."""
-    return column.is_classified or any(map(holds_classified, column.fields))

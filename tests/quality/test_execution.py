@@ -64,6 +64,11 @@ def test_samples_never_hold_a_classified_value() -> None:
     assert (results["account_pin_allowed_values"].rows_affected, results["account_pin_allowed_values"].samples) == (1, ())
 
 
+def test_samples_never_hold_a_value_about_a_person_classified_or_not() -> None:
+    results = check(promise(column("id"), column("name", TEXT, tags=("personal",), allowed_values=("Ada",))), "(1::BIGINT, 'Grace')")
+    assert (results["name_allowed_values"].rows_affected, results["name_allowed_values"].samples) == (1, ())
+
+
 def test_the_key_is_shown_beside_a_classified_column() -> None:
     result = check(contract(), ORDERS)["customer_length"]
     assert result.samples == ({"order_id": 2},)
