@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from mesh_platform.concepts.access import AccessState, Agreement, Step
+from mesh_platform.concepts.access import Agreement, why_not_granted
 from mesh_platform.concepts.consumer import Consumer, ConsumerKind
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
@@ -24,7 +24,7 @@ def no_access(product: DataProduct, port: OutputPort, consumer: Consumer | None,
             hint=f"{_FOR_WHOM}; or ask {owner}: {_request(port, f'{consumer}.product')}",
         )
     return NoAccess(
-        f"{consumer} may not read {port.address}: {_grounds(agreement, at)}; the port belongs to {owner}",
+        f"{consumer} may not read {port.address}: {why_not_granted(agreement, at)}; the port belongs to {owner}",
         hint=f"ask {owner}: {_request(port, str(consumer))}",
     )
 
@@ -40,20 +40,3 @@ def _owner(product: DataProduct) -> str:
 
 def _request(port: OutputPort, consumer: str) -> str:
     return f'mesh access request {port.address} --for {consumer} --purpose "…"'
-
-
-def _grounds(agreement: Agreement | None, at: datetime) -> str:
-    if agreement is None or not agreement.records:
-        return "access was never asked for"
-    newest, terms = agreement.records[-1], agreement.terms
-    match agreement.state(at):
-        case AccessState.REQUESTED if agreement.pending:
-            return f"its request of {agreement.pending.at:%Y-%m-%d} waits for a decision"
-        case AccessState.UPCOMING if terms:
-            return f"its grant starts on {terms.start}"
-        case AccessState.EXPIRED if terms:
-            return f"its grant ended on {terms.end}"
-        case AccessState.DENIED:
-            return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {newest.reason}"
-    revoked = next((each for each in reversed(agreement.records) if each.step is Step.REVOKE), newest)
-    return f"{revoked.by} revoked its grant on {revoked.at:%Y-%m-%d}: {revoked.reason}"

@@ -149,3 +149,21 @@ class Agreement:
         if terms is not None:
             return AccessState.UPCOMING if terms.start > at.date() else AccessState.EXPIRED
         return AccessState.DENIED if self.records and self.records[-1].step is Step.DENY else AccessState.REVOKED
+
+
+def why_not_granted(agreement: Agreement | None, at: datetime) -> str:
+    """The end of a sentence: why what was agreed, if anything was, grants nothing at a moment."""
+    if agreement is None or not agreement.records:
+        return "access was never asked for"
+    newest, terms = agreement.records[-1], agreement.terms
+    match agreement.state(at):
+        case AccessState.REQUESTED if agreement.pending:
+            return f"its request of {agreement.pending.at:%Y-%m-%d} waits for a decision"
+        case AccessState.UPCOMING if terms:
+            return f"its grant starts on {terms.start}"
+        case AccessState.EXPIRED if terms:
+            return f"its grant ended on {terms.end}"
+        case AccessState.DENIED:
+            return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {newest.reason}"
+    revoked = next((each for each in reversed(agreement.records) if each.step is Step.REVOKE), newest)
+    return f"{revoked.by} revoked its grant on {revoked.at:%Y-%m-%d}: {revoked.reason}"

@@ -1,6 +1,7 @@
 """Every static rule of the mesh, in the order in which people look for causes."""
 
 from mesh_platform.declarations.workspace import workspace_problems
+from mesh_platform.governance.access_rules import agreements_in_use, inputs_granted
 from mesh_platform.governance.code_rules import made_somehow, models_named_once, one_file_one_port, with_definitions
 from mesh_platform.governance.cycle_rules import no_cycles
 from mesh_platform.governance.reference_rules import inputs_in_use, inputs_known, inputs_named_apart, keys_known
@@ -12,6 +13,8 @@ MESH_RULES: tuple[Rule, ...] = (
     inputs_in_use,
     inputs_named_apart,
     keys_known,
+    inputs_granted,
+    agreements_in_use,
     reliances_possible,
     no_cycles,
     made_somehow,
