@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mesh_platform.catalog.markdown import cell, escaped, link, sentence
 from mesh_platform.concepts.contract import DataContract, ServiceLevel
 from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.lifecycle import ENDING, state_of
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 
@@ -28,13 +29,24 @@ def summary(port: OutputPort, product: DataProduct) -> str:
 
 
 def _details(port: OutputPort, product: DataProduct) -> Iterator[str]:
-    if port.deprecated or product.status in ("deprecated", "retired"):
-        yield f"**This port is {'deprecated' if port.deprecated else product.status}.** Do not build on it."
+    if (state := state_of(product, port)) in ENDING:
+        yield " ".join([f"**This port is {state}.** Do not build on it.", *_deprecation(port)])
     if port.quarantine_of:
         yield f"Rows that `{port.address.of_product}.{port.quarantine_of}` does not accept, each with its `reason`."
     for title in ("purpose", "usage", "limitations"):
         if told := getattr(port.contract, title, "") or getattr(product, title):
             yield f"**{title.title()}.** {escaped(told)}"
+
+
+def _deprecation(port: OutputPort) -> Iterator[str]:
+    """Why it ends, when, and what to read instead."""
+    told = port.contract.custom.get("deprecation", {}) if port.contract else {}
+    if reason := told.get("reason"):
+        yield cell(str(reason))
+    if port.contract and (end := port.contract.service_level("endOfLife")):
+        yield f"Its life ends on {escaped(str(end.value))}."
+    if successor := told.get("successor"):
+        yield f"Read `{escaped(str(successor))}` instead."
 
 
 def _reading(address: PortAddress) -> Iterator[str]:

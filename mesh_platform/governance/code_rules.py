@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
-from mesh_platform.concepts.product import Method, OutputPort
+from mesh_platform.concepts.product import DataProduct, Method, OutputPort
 from mesh_platform.declarations.implementations import dbt_models
 
 IMPLEMENTATION, DEFINITIONS = "implementation", "definitions"
@@ -16,7 +17,7 @@ DEFINITIONS_FILE = "definitions.py"
 def made_somehow(mesh: Mesh) -> Iterator[Problem]:
     """A port without a file of its own may be an asset marked in the domain's Python; without any Python it is nothing."""
     for domain in mesh.domains:
-        missing = [port for product in domain.products if product.status != "retired" for port in product.outputs if _is_asset(port)]
+        missing = [port for product in domain.products for port in product.outputs if _is_asset(port) and _is_built(product, port)]
         if missing and not _has_modules(domain):
             yield from map(_missing, missing)
 
@@ -48,6 +49,10 @@ def with_definitions(mesh: Mesh) -> Iterator[Problem]:
         if not (domain.folder / DEFINITIONS_FILE).is_file():
             location = Location(domain.folder.relative_to(mesh.root))
             yield Problem(location, f"has no {DEFINITIONS_FILE}.", "Write in it: defs = load_domain(__file__).", DEFINITIONS)
+
+
+def _is_built(product: DataProduct, port: OutputPort) -> bool:
+    return state_of(product, port) is not Lifecycle.RETIRED
 
 
 def _is_asset(port: OutputPort) -> bool:

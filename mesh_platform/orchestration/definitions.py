@@ -23,6 +23,7 @@ from mesh_platform.orchestration.locations.modules import OrdinaryCode, load_ord
 from mesh_platform.orchestration.locations.resources import platform_resources
 from mesh_platform.orchestration.locations.unloadable import problem_of, unloadable_asset
 from mesh_platform.orchestration.ports.assets import marked_port, python_port, sql_port
+from mesh_platform.orchestration.ports.retired import is_retired, retired_asset
 from mesh_platform.settings import find_root, load_settings
 
 Asset = dg.AssetsDefinition | dg.AssetSpec
@@ -65,7 +66,8 @@ def _definitions(mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[As
 def _port_assets(mesh: Mesh, domain: Domain, code: OrdinaryCode, problems: list[Problem]) -> Iterator[Asset]:
     marked = {each.address: each for each in code.marked}
     yield from (_unknown_mark(domain, each) for each in code.marked if each.address not in mesh.ports)
-    for port in (each for each in _ports(domain) if each.implementation.method is not Method.DBT or each.address in marked):
+    yield from (retired_asset(mesh, each) for each in _ports(domain) if is_retired(mesh, each))
+    for port in (each for each in _built(mesh, domain) if each.implementation.method is not Method.DBT or each.address in marked):
         here = [each for each in problems if port.contract is None and each.location.path.stem.partition(".")[0] == port.address.table]
         try:
             yield _port_asset(mesh, port, marked.get(port.address))
@@ -96,7 +98,7 @@ def _dbt_assets(mesh: Mesh, domain: Domain) -> Iterator[Asset]:
     try:
         yield from dbt_definitions(mesh, domain, load_settings(mesh.root))
     except MeshError as error:
-        for port in (each for each in _ports(domain) if each.implementation.method is Method.DBT):
+        for port in (each for each in _built(mesh, domain) if each.implementation.method is Method.DBT):
             found = problem_of(error, Problem(port.location, ""))
             yield unloadable_asset(asset_key(port.address), found, group=group_name(port.address.of_product))
 
@@ -125,6 +127,10 @@ def _require_own(domain: Domain, assets: Iterable[Any], code: OrdinaryCode, plac
     merged = (asset for each in code.definitions for asset in each.assets or ())
     if found := code_problems(domain, [*assets, *merged], place):
         raise InvalidDeclaration(f"the code of domain {domain.name} reaches outside the domain", problems=tuple(found))
+
+
+def _built(mesh: Mesh, domain: Domain) -> Iterator[OutputPort]:
+    return (each for each in _ports(domain) if not is_retired(mesh, each))
 
 
 def _ports(domain: Domain) -> Iterator[OutputPort]:

@@ -8,6 +8,7 @@ from mesh_platform.cli.completion import complete_address
 from mesh_platform.cli.failures import SAID_NO
 from mesh_platform.cli.options import AsJson
 from mesh_platform.cli.output import show
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.errors import UsageError
 from mesh_platform.settings import load_settings
 
@@ -47,8 +48,10 @@ def run(
 
 
 def _chosen(mesh: "Mesh", targets: list[str], *, everything: bool) -> "list[PortAddress]":
+    """A retired port is left out, unless it is asked for by its own name: then the run says why it is not built."""
     if everything == bool(targets):
         raise UsageError("name what to run, or everything, not both or neither", hint="run: mesh run weather   or: mesh run --all")
-    if everything:
-        return list(mesh.ports)
-    return list(dict.fromkeys(port.address for each in targets for port in mesh.select(each)))
+    wide = mesh.ports.values() if everything else (port for each in targets if each.count(".") < 2 for port in mesh.select(each))
+    named = (mesh.select(each)[0] for each in targets if each.count(".") >= 2)
+    living = (each for each in wide if state_of(mesh.product_of(each.address), each) is not Lifecycle.RETIRED)
+    return list(dict.fromkeys(port.address for port in (*living, *named)))

@@ -1,11 +1,12 @@
 """When a port is built by itself: as soon as its inputs have new content that holds what was promised."""
 
+from collections.abc import Collection
 from functools import cache
 
 import dagster as dg
 
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.ancestry import levels_above
 from mesh_platform.orchestration.automation.triggers import INPUTS, TRIGGER_TAG
 
@@ -25,8 +26,10 @@ def automation_sensor(*, seconds: int) -> dg.AutomationConditionSensorDefinition
     )
 
 
-def condition(mesh: Mesh, product: ProductAddress) -> dg.AutomationCondition:
-    return on_new_input(depth=min(levels_above(mesh, product) - 1, _DEEPEST))
+def condition(mesh: Mesh, port: PortAddress, read: Collection[PortAddress]) -> dg.AutomationCondition:
+    """A sibling that is read stands one level further down than what the product itself reads."""
+    levels = levels_above(mesh, port.of_product) + any(each.of_product == port.of_product for each in read)
+    return on_new_input(depth=min(levels - 1, _DEEPEST))
 
 
 @cache

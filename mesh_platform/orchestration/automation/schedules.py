@@ -5,6 +5,7 @@ from datetime import UTC
 
 import dagster as dg
 
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.partition import Granularity, PartitionScheme, latest_ended
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.orchestration.automation.partitions import range_tags
@@ -18,7 +19,7 @@ def schedules(product: DataProduct) -> Iterator[dg.ScheduleDefinition]:
     """One for all ports of the product that are due together and cut alike, so that one run builds them in order."""
     groups: dict[tuple[str, PartitionScheme | None], list[OutputPort]] = {}
     for port in product.outputs:
-        if port.contract and (cron := schedule_cron(port)):
+        if port.contract and state_of(product, port) is not Lifecycle.RETIRED and (cron := schedule_cron(port)):
             groups.setdefault((cron, port.contract.partition), []).append(port)
     for (cron, scheme), ports in groups.items():
         own_name = ports[0].address.key[2:] if len(groups) > 1 else ()

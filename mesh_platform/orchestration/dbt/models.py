@@ -7,6 +7,7 @@ from pathlib import Path
 import dagster as dg
 
 from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import InputPort, Method, OutputPort
 from mesh_platform.errors import InvalidDeclaration
@@ -52,7 +53,10 @@ class DbtModels:
 def dbt_models(domain: Domain, manifest: DbtManifest, root: Path) -> DbtModels:
     """Raises InvalidDeclaration where a port has no model, reads what its product does not declare, or is a model in Python."""
     ports = {
-        port.address.table: port for product in domain.products for port in product.outputs if port.implementation.method is Method.DBT
+        port.address.table: port
+        for product in domain.products
+        for port in product.outputs
+        if port.implementation.method is Method.DBT and state_of(product, port) is not Lifecycle.RETIRED
     }
     models = DbtModels(domain=domain, manifest=manifest, ports=ports)
     found = sorted(

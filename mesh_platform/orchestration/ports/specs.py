@@ -10,6 +10,7 @@ from dagster._utils.warnings import BetaWarning  # Dagster exports no public nam
 
 from mesh_platform.catalog.description import describe
 from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.lifecycle import state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
@@ -27,15 +28,16 @@ _TAG_VALUE = re.compile(r"[A-Za-z0-9_.-]{0,63}")
 
 def port_spec(mesh: Mesh, port: OutputPort, contract: DataContract, body: Body) -> dg.AssetSpec:
     product = mesh.product_of(port.address)
-    starts_on = triggers.trigger(mesh, port)
+    read = ports_read(product, body.inputs)
+    starts_on = triggers.trigger(port, read)
     return dg.AssetSpec(
         asset_key(port.address),
-        deps=[dg.AssetDep(asset_key(each)) for each in ports_read(product, body.inputs)],
+        deps=[dg.AssetDep(asset_key(each)) for each in read],
         description=describe(port, product=product, domain=mesh.domain(port.address.domain)),
         metadata=_metadata(mesh, port, contract, body),
         group_name=group_name(product.address),
         code_version=code_version(body, contract),
-        automation_condition=condition(mesh, product.address) if starts_on == triggers.INPUTS else None,
+        automation_condition=condition(mesh, port.address, read) if starts_on == triggers.INPUTS else None,
         owners=owners(product),
         tags={**port_tags(product, port, contract), triggers.TRIGGER_TAG: starts_on},
         kinds={*body.kinds, "iceberg"},
@@ -59,7 +61,7 @@ def port_tags(product: DataProduct, port: OutputPort, contract: DataContract) ->
     known = {
         "domain": port.address.domain,
         "product": port.address.product,
-        "lifecycle": "deprecated" if port.deprecated else product.status,
+        "lifecycle": state_of(product, port).value,
         "classification": classification(contract),
         "alignment": product.alignment,
         "tier": product.tier,

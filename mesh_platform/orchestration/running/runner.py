@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.home.instance import open_instance
@@ -50,7 +51,8 @@ class _Running:
 
     def _run(self, definitions: dg.Definitions, batch: Batch, ports: list[PortAddress]) -> None:
         loadable, broken = _split(definitions, ports)
-        self._end_all(broken, State.FAILED, "its declarations have problems; see them with: mesh check")
+        for each in broken:
+            self._end_all([each], State.FAILED, _why_not(self.mesh, each))
         if not loadable:
             return
         keys = frozenset({*map(asset_key, loadable), *_private_ancestors(definitions, loadable)})
@@ -88,6 +90,12 @@ def _split(definitions: dg.Definitions, ports: list[PortAddress]) -> tuple[list[
     """Ports that the location can build, and those it only shows as broken."""
     known = definitions.resolve_asset_graph().materializable_asset_keys
     return [each for each in ports if asset_key(each) in known], [each for each in ports if asset_key(each) not in known]
+
+
+def _why_not(mesh: Mesh, port: PortAddress) -> str:
+    if state_of(mesh.product_of(port), mesh.port(port)) is Lifecycle.RETIRED:
+        return "it is retired and built no more; what it published last can still be read"
+    return "its declarations have problems; see them with: mesh check"
 
 
 def _private_ancestors(definitions: dg.Definitions, ports: list[PortAddress]) -> set[dg.AssetKey]:
