@@ -33,7 +33,7 @@ def _breaking(lakehouse: Lakehouse, found: PortChanges) -> BreakingChange:
     """The declarations are read only here, to name who breaks."""
     mesh, _ = load_mesh(lakehouse.settings.root)
     told = with_consumers(lakehouse.ledger, mesh, found)
-    head = f"{told.port} keeps its last good snapshot: contract {told.new_version} breaks {told.old_version}, which consumers have"
+    head = f"{told.port} keeps its last good snapshot: its contract breaks version {told.old_version}, which consumers have"
     changes = (f"  {sentence(each)}" for each in told.breaking)
     consumers = (f"  touches {each}" for each in told.touched)
     return BreakingChange("\n".join([head, *changes, *consumers]), changes=told.breaking, hint=told.way_out)

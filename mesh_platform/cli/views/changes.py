@@ -7,10 +7,10 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
-from mesh_platform.cli.output import count, table
+from mesh_platform.cli.output import count
 from mesh_platform.concepts.change import Change, Direction, Impact
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.governance.changes.port_changes import PortChanges
+from mesh_platform.governance.changes.port_changes import PortChanges, moved
 
 _STYLES = {Impact.MAJOR: "red", Impact.MINOR: "yellow", Impact.PATCH: "dim"}
 _DIRECTIONS = {
@@ -20,7 +20,7 @@ _DIRECTIONS = {
     Direction.UNDETERMINED: "cannot be told",
     Direction.NEUTRAL: "promises the same",
 }
-_SHOWN = 60
+_INDENT, _WIDTH = 4, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,19 @@ def _port(found: PortChanges) -> Iterator[RenderableType]:
     yield Text.assemble((str(found.port), "bold"), f"  {_versions(found)}")
     for section, changes in groupby(found.changes, key=lambda each: each.section):
         yield Text(f"  {section.value}", style="italic")
-        yield table(" ", "what", "old", "new", "direction", "impact", "meaning", rows=map(_row, changes), wraps=("old", "new", "meaning"))
+        for each in changes:
+            yield _change(each)
+            yield Text(f"{' ' * (_INDENT + _WIDTH)}{_DIRECTIONS[each.direction]}: {each.explanation}", style="dim")
     for each in found.touched:
         yield Text(f"  touches {each}")
     if found.breaks:
         yield Text(f"  {found.way_out}", style="red")
     yield ""
+
+
+def _change(change: Change) -> RenderableType:
+    impact = f"{' ' * _INDENT}{change.impact.value:<{_WIDTH}}"
+    return Text.assemble((impact, _STYLES[change.impact]), change.path, (f"  {moved(change)}", "cyan"))
 
 
 def _versions(found: PortChanges) -> str:
@@ -67,20 +74,3 @@ def _versions(found: PortChanges) -> str:
     if found.is_told:
         return declared
     return f"{declared}, should be {found.suggested_version}"
-
-
-def _row(change: Change) -> tuple[str | Text, ...]:
-    return (
-        " ",
-        change.path,
-        _shown(change.old),
-        _shown(change.new),
-        _DIRECTIONS[change.direction],
-        Text(change.impact.value, style=_STYLES[change.impact]),
-        change.explanation,
-    )
-
-
-def _shown(value: object) -> str:
-    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
-    return f"{text[:_SHOWN]}..." if len(text) > _SHOWN else text

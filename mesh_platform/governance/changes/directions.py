@@ -44,7 +44,7 @@ def impact_of(direction: Direction, *, binding: bool = True) -> Impact:
     return Impact.MAJOR if binding and direction in _WEAKER else Impact.MINOR
 
 
-def values_change(path: str, old: Any, new: Any, direction: Direction, *, columns: tuple[str, ...]) -> Change:
+def values_change(path: str, old: Any, new: Any, direction: Direction, *, columns: tuple[str, ...], explanation: str = "") -> Change:
     """The change of a promise about single values."""
     return Change(
         path=path,
@@ -54,7 +54,7 @@ def values_change(path: str, old: Any, new: Any, direction: Direction, *, column
         direction=direction,
         impact=impact_of(direction),
         columns=columns,
-        explanation=_SAID[direction],
+        explanation=explanation or _SAID[direction],
     )
 
 

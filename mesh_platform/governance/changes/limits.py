@@ -19,6 +19,7 @@ def compare_limits(old: Column, new: Column, *, path: str, columns: tuple[str, .
     yield from compare_bounds(old, new, path=path, columns=columns)
     for word, before, after, direction in _moves(old, new):
         yield values_change(f"{path}.{word}", before, after, direction, columns=columns)
+    yield from _compare_lists(old, new, path, columns)
     yield from _reworded_format(old, new, path, columns)
 
 
@@ -40,8 +41,6 @@ def _moves(old: Column, new: Column) -> Iterator[tuple[str, Any, Any, Direction]
     if old.limits.unique_items != new.limits.unique_items:
         loosens = old.limits.unique_items
         yield "uniqueItems", loosens, not loosens, Direction.LOOSENS if loosens else Direction.TIGHTENS
-    if _listed(old) != _listed(new):
-        yield "enum", list(old.allowed_values), list(new.allowed_values), _of_lists(old, new)
 
 
 def _of_sizes(old: int, new: int, sign: int) -> Direction:
@@ -61,16 +60,24 @@ def _text_format(column: Column) -> str | None:
     return column.limits.format if column.type is Primitive.STRING else None
 
 
-def _listed(column: Column) -> frozenset[Any] | None:
-    """None where every value may come. Whether a value may be missing is said by `required`."""
-    return frozenset(identity(each) for each in column.allowed_values if each is not None) if column.allowed_values else None
-
-
-def _of_lists(old: Column, new: Column) -> Direction:
+def _compare_lists(old: Column, new: Column, path: str, columns: tuple[str, ...]) -> Iterator[Change]:
     before, after = _listed(old), _listed(new)
     if before is None or after is None:
-        return of_presence(before, after) or Direction.NEUTRAL
-    return of_allowed(before, after)
+        direction, said = of_presence(before, after), ""
+    elif before.keys() == after.keys():
+        return
+    else:
+        direction = of_allowed(before.keys(), after.keys())
+        come, gone = (", ".join(str(one[each]) for each in one if each not in other) for one, other in ((after, before), (before, after)))
+        said = "; ".join(filter(None, [come and f"may come now: {come}", gone and f"no longer: {gone}"]))
+    if direction is not None:
+        lists = (list(each.allowed_values) or None for each in (old, new))
+        yield values_change(f"{path}.enum", *lists, direction, columns=columns, explanation=said)
+
+
+def _listed(column: Column) -> dict[Any, Any] | None:
+    """By what tells them apart; None where every value may come. Whether a value may be missing is said by `required`."""
+    return {identity(each): each for each in column.allowed_values if each is not None} if column.allowed_values else None
 
 
 def _reworded_format(old: Column, new: Column, path: str, columns: tuple[str, ...]) -> Iterator[Change]:

@@ -9,6 +9,8 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.governance.changes.touched import Touched
 from mesh_platform.governance.changes.versions import is_enough, next_version, overall
 
+_SHOWN = 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortChanges:
@@ -55,7 +57,7 @@ class PortChanges:
     def way_out(self) -> str:
         """What to do about a breaking change."""
         if self.is_gone:
-            return f"Keep it until its consumers have moved: mesh product deprecate {self.port.of_product}."
+            return f"Bring it back, and end it when its consumers have moved: mesh product deprecate {self.port}"
         if self.old_version.removeprefix("v").startswith("0."):
             return f"Raise the version to {self.suggested_version}, or take the changes back."
         return f"Take the changes back, or raise the major version: mesh product new-major {self.port}"
@@ -116,10 +118,16 @@ def change_as_json(change: Change) -> dict[str, Any]:
 
 def sentence(change: Change) -> str:
     """One change on one line, for refusals and problems."""
-    return f"{change.path} ({_moved(change)}): {change.explanation}"
+    return f"{change.path} ({moved(change)}): {change.explanation}"
 
 
-def _moved(change: Change) -> str:
+def moved(change: Change) -> str:
+    """Old and new, as far as there is both; what is long is cut."""
     if change.old is None:
-        return f"now {change.new}"
-    return f"was {change.old}" if change.new is None else f"{change.old} -> {change.new}"
+        return f"now {_shown(change.new)}"
+    return f"was {_shown(change.old)}" if change.new is None else f"{_shown(change.old)} -> {_shown(change.new)}"
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else " ".join(str(value).split())
+    return f"{text[:_SHOWN]}..." if len(text) > _SHOWN else text
