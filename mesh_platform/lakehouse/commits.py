@@ -27,6 +27,7 @@ from mesh_platform.concepts.release import Certificate, Mode, Release
 from mesh_platform.errors import CommitConflict
 from mesh_platform.lakehouse.certificates import release_of, releases_of, to_summary
 from mesh_platform.lakehouse.fencing import refuse_stale
+from mesh_platform.lakehouse.homes import require_inside
 from mesh_platform.lakehouse.manifests import live_entries, planned_schema, schema_updates
 from mesh_platform.lakehouse.partitioning import partition_values
 from mesh_platform.lakehouse.staging import Staged
@@ -103,6 +104,7 @@ def _existing(tables: TableCatalog, address: PortAddress) -> Table:
 
 def _attempt(table: Table, publication: _Publication) -> Release:
     contract, staged, certificate = publication.contract, publication.staged, publication.certificate
+    require_inside(table, staged.uris)
     _require_same_plan(table, publication)
     replaced = tuple(_replaced(table, publication))
     refuse_stale(table, certificate, contract=contract, replaced=replaced)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pyiceberg.io.pyarrow import parquet_file_to_data_file
-from pyiceberg.manifest import DataFile, DataFileContent, ManifestEntry
+from pyiceberg.manifest import DataFile, DataFileContent, ManifestEntry, ManifestFile
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import Snapshot
@@ -13,6 +13,7 @@ from pyiceberg.table.update import AddSchemaUpdate, SetCurrentSchemaUpdate, Tabl
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.errors import MeshError, SchemaMismatch
 from mesh_platform.lakehouse.evolution import next_schema
+from mesh_platform.lakehouse.homes import require_inside
 from mesh_platform.lakehouse.partitioning import partition_spec
 
 _LAST_ADDED = -1
@@ -46,15 +47,25 @@ def data_files(table: Table, schema: Schema, uris: Iterable[str]) -> tuple[DataF
 
 
 def live_entries(table: Table, snapshot: Snapshot | None) -> Iterator[ManifestEntry]:
-    """The files of a snapshot. Raises MeshError on delete files, which plain Parquet readers would ignore."""
-    for manifest in snapshot.manifests(table.io) if snapshot else ():
-        for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True):
-            if entry.data_file.content is not DataFileContent.DATA:
+    """The files of a snapshot. Raises Refused where any lies outside the table's own folder, MeshError on delete files."""
+    for manifest in _manifests(table, snapshot) if snapshot else ():
+        entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+        require_inside(table, [each.data_file.file_path for each in entries])
+        for entry in entries:
+            if entry.data_file.content is not DataFileContent.DATA:  # plain Parquet readers would ignore them
                 raise MeshError(
                     f"snapshot {snapshot and snapshot.snapshot_id} of {'.'.join(table.name())} holds delete files",
                     hint="another tool changed rows in place; publish the port again to make it whole",
                 )
             yield entry
+
+
+def _manifests(table: Table, snapshot: Snapshot) -> list[ManifestFile]:
+    """Each is looked at before it is opened."""
+    require_inside(table, [snapshot.manifest_list])
+    found = snapshot.manifests(table.io)
+    require_inside(table, [each.manifest_path for each in found])
+    return found
 
 
 def build_of(uri: str) -> int:

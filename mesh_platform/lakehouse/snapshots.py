@@ -15,7 +15,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.partition import Partition
 from mesh_platform.concepts.release import Release
 from mesh_platform.concepts.types import ColumnType
-from mesh_platform.errors import MeshError, NotPublished, UnknownName, UsageError
+from mesh_platform.errors import NotPublished, UnknownName, UsageError
 from mesh_platform.lakehouse.certificates import releases_of
 from mesh_platform.lakehouse.evolution import structure
 from mesh_platform.lakehouse.iceberg_types import of_iceberg
@@ -82,7 +82,6 @@ def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None
     snapshot = _chosen(table, address, as_of)
     entries = tuple(live_entries(table, snapshot))
     files = [each.data_file for each in entries]
-    _require_own_files(table, address, [each.file_path for each in files])
     return Pin(
         port=address,
         snapshot_id=snapshot.snapshot_id,
@@ -128,13 +127,6 @@ def _at(table: Table, address: PortAddress, moment: datetime) -> Snapshot | None
             f"{address} holds nothing from before {_moment(first):%Y-%m-%d %H:%M:%S} UTC", hint=f"see: mesh history {address}"
         )
     return table.snapshot_by_id(seen[-1].snapshot_id)
-
-
-def _require_own_files(table: Table, address: PortAddress, uris: Iterable[str]) -> None:
-    """A table that points outside its location would hand out what nobody granted."""
-    home = table.location().rstrip("/") + "/"
-    if strangers := [each for each in uris if not each.startswith(home) or "/../" in each]:
-        raise MeshError(f"{address} points to files outside its own location: {strangers[0]}", hint="publish the port again")
 
 
 def _schema(table: Table, schema_id: int | None) -> Schema:

@@ -3,13 +3,15 @@
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
-from pyiceberg.io import load_file_io
+from pyiceberg.io import FileIO, load_file_io
 from pyiceberg.table import Table
+from pyiceberg.typedef import EMPTY_DICT, Properties
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse.evolution import next_schema
+from mesh_platform.lakehouse.homes import require_home, require_unlinked
 from mesh_platform.lakehouse.ledger import database_uri
 from mesh_platform.lakehouse.partitioning import partition_spec
 from mesh_platform.settings import Settings
@@ -37,10 +39,10 @@ class TableCatalog:
         self.io = load_file_io(self._catalog.properties, location=self._warehouse)
 
     def find(self, address: PortAddress) -> Table | None:
-        """The table as it is now; None before a first build."""
+        """The table as it is now; None before a first build. Raises Refused where it does not stay in its own place."""
         for attempt in range(_ATTEMPTS_TO_LOAD):
             try:
-                return self._catalog.load_table(address.key)
+                return require_home(self._catalog.load_table(address.key), self.location(address))
             except NoSuchTableError:
                 return None
             except FileNotFoundError:  # other writers moved on and dropped the metadata file between look-up and reading
@@ -52,6 +54,7 @@ class TableCatalog:
         """The table, made empty where there is none; safe when several processes make it at once."""
         if table := self.find(address):
             return table
+        require_unlinked(self.location(address))
         self._make_namespace(address)
         schema = next_schema(contract)
         try:
@@ -63,7 +66,7 @@ class TableCatalog:
                 properties=_PROPERTIES,
             )
         except TableAlreadyExistsError:
-            return self._catalog.load_table(address.key)
+            return require_home(self._catalog.load_table(address.key), self.location(address))
 
     def location(self, address: PortAddress) -> str:
         return "/".join((self._warehouse, *address.key))
@@ -83,6 +86,13 @@ class TableCatalog:
             return
 
 
+class _Catalog(SqlCatalog):
+    """Opens every table as the mesh is set up: pyiceberg lets a table's own properties choose a store, and even the code that reads."""
+
+    def _load_file_io(self, properties: Properties = EMPTY_DICT, location: str | None = None) -> FileIO:  # noqa: ARG002
+        return super()._load_file_io(EMPTY_DICT, location)
+
+
 def _open(settings: Settings) -> MetastoreCatalog:
     options = {
         "uri": database_uri(settings),
@@ -91,6 +101,6 @@ def _open(settings: Settings) -> MetastoreCatalog:
         "pool_pre_ping": "true",
     }
     try:
-        return SqlCatalog(_NAME, **options)
+        return _Catalog(_NAME, **options)
     except (OperationalError, ProgrammingError, IntegrityError):  # another process made the catalog's own tables just now
-        return SqlCatalog(_NAME, **options)
+        return _Catalog(_NAME, **options)
