@@ -24,13 +24,19 @@ def admit(product: DataProduct, port: OutputPort, consumer: Consumer | None, at:
         raise not_valid(port.address)
     agreement = _agreement(product, port.address, consumer)
     terms = agreement.granted(at) if agreement else None
-    purpose = agreement.purpose if agreement and terms else ""
-    if port.public:
-        return View(columns=_masks(port.contract.columns, _unmasked(port.contract, terms)), purpose=purpose)
-    if terms is None:
+    if terms is None and not port.public:
         raise no_access(product, port, consumer, agreement, at)
-    granted = [each for each in port.contract.columns if terms.columns is None or each.name in terms.columns]
-    return View(columns=_masks(granted, terms.masks), rows=terms.rows, purpose=purpose)
+    return replace(view_under(terms, port, port.contract), purpose=agreement.purpose if agreement and terms else "")
+
+
+def view_under(terms: Terms | None, port: OutputPort, contract: DataContract) -> View:
+    """What terms show of a port, on whatever day; without any, what everybody sees of it."""
+    if port.public:
+        return View(columns=_masks(contract.columns, _unmasked(contract, terms)))
+    if terms is None:
+        return View(columns={})
+    granted = [each for each in contract.columns if terms.columns is None or each.name in terms.columns]
+    return View(columns=_masks(granted, terms.masks), rows=terms.rows)
 
 
 def _agreement(product: DataProduct, port: PortAddress, consumer: Consumer | None) -> Agreement | None:

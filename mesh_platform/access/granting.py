@@ -5,13 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from mesh_platform.access.parties import Parties
-from mesh_platform.concepts.access import AccessRecord, Agreement, Mask, Masking, Terms
+from mesh_platform.concepts.access import AccessRecord, Agreement, Mask, Terms
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.row_filter import RowFilter
 from mesh_platform.declarations.terms import term_mistakes
 from mesh_platform.errors import UsageError
-
-CLEAR = Mask(masking=Masking.CLEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mesh_platform.access.granting import CLEAR, Wishes, year_from
+from mesh_platform.access.granting import Wishes, year_from
 from mesh_platform.concepts.access import Mask, Masking, Step
 from mesh_platform.concepts.contract import Severity
+from mesh_platform.concepts.view import CLEAR
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.declarations.row_filters import parse_row_filter
 from mesh_platform.errors import InvalidDeclaration, InvalidName, MeshError, Refused, UnknownName, UsageError
