@@ -21,7 +21,7 @@ def refuse_breaking(lakehouse: Lakehouse, build: Build, head: Release | None) ->
         return
     found = PortChanges(
         port=build.address,
-        old_version=str(document["version"]),
+        old_version=str(document.get("version", head.certificate.contract_version)),
         new_version=build.contract.version,
         changes=changes_of(document, build.contract, build.address),
     )
