@@ -1,7 +1,7 @@
 import json
 
 from tests.cli.commands import invoke, run_mesh
-from tests.sample_mesh import REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
+from tests.sample_mesh import ORDERS_ODCS, REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
 
 DANGLING = SAMPLE_MESH[REVENUE_ODPS].replace("sales.orders.daily", "sales.orders.weekly")
 
@@ -28,6 +28,33 @@ def test_problems_as_json(tmp_path):
     told = json.loads(result.stdout)
     assert told["passed"] is False
     assert told["problems"][0]["file"] == REVENUE_ODPS
+
+
+def test_a_broken_policy_ends_with_1_and_a_waived_one_with_0(tmp_path):
+    undescribed = {ORDERS_ODCS: SAMPLE_MESH[ORDERS_ODCS].replace("    description: Who ordered.\n", "")}
+    result = invoke(write_sample_mesh(tmp_path, undescribed), "check", "--declarations-only")
+    assert result.exit_code == 1
+    told, *_, last = result.stdout.splitlines()
+    assert told.startswith(f"{ORDERS_ODCS}:34  `customer` has no description. Write a `description`")
+    assert last.endswith("policies on 2 products: 1 violated")
+
+    waiver = "{policy: columns-described, subject: sales.orders, reason: No need, approver: team:governance, end: 2999-12-31}"
+    write_sample_mesh(tmp_path, {"domains/sales/waivers.yaml": f"apiVersion: v1.0.0\nkind: Waivers\nwaivers: [{waiver}]\n", **undescribed})
+    result = invoke(tmp_path, "check", "--declarations-only")
+    assert result.exit_code == 0
+    told, holds, last = result.stdout.splitlines()
+    assert told.endswith("`customer` has no description. Waived until 2999-12-31 by team:governance: No need.")
+    assert holds.startswith("the mesh holds")
+    assert last.endswith("policies on 2 products: all kept, 1 waived until 2999-12-31")
+
+
+def test_a_broken_policy_does_not_hide_what_is_wrong_with_the_code(tmp_path):
+    undescribed = SAMPLE_MESH[ORDERS_ODCS].replace("    description: Who ordered.\n", "")
+    files = {ORDERS_ODCS: undescribed, "domains/sales/definitions.py": "raise RuntimeError('no luck today')\n"}
+    result = run_mesh(write_sample_mesh(tmp_path, files), "check")
+    assert result.returncode == 1
+    assert "no luck today" in result.stdout
+    assert "`customer` has no description." in result.stdout
 
 
 def test_code_that_does_not_load_is_a_problem_too(tmp_path):
