@@ -9,6 +9,7 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, Method, OutputPort
 from mesh_platform.declarations.implementations import dbt_models
+from mesh_platform.governance.policy_files import local_files
 
 IMPLEMENTATION, DEFINITIONS = "implementation", "definitions"
 DEFINITIONS_FILE = "definitions.py"
@@ -60,8 +61,9 @@ def _is_asset(port: OutputPort) -> bool:
 
 
 def _has_modules(domain: Domain) -> bool:
-    """Whether there is Python in which an asset could be marked: neither the entry point, nor tests, nor a port's own file."""
+    """Whether there is Python in which an asset could be marked: no entry point, test or policy, and no port's own file."""
     own = {port.implementation.path for product in domain.products for port in product.outputs}
+    own.update(local_files(domain))
     return any(
         file not in own and file.name not in (DEFINITIONS_FILE, "__init__.py") and not file.name.startswith("test_")
         for file in domain.folder.rglob("*.py")

@@ -1,4 +1,5 @@
 from mesh_platform.governance.check import check_mesh
+from tests.governance.policy_text import policy_text
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, ORDERS_SQL, SAMPLE_MESH, write_sample_mesh
 
 
@@ -7,7 +8,12 @@ def found(root, changes):
 
 
 def test_a_port_that_nothing_makes_is_found(tmp_path):
-    problems = found(tmp_path, {ORDERS_SQL: None, "domains/sales/orders/test_daily.py": "", "domains/sales/__init__.py": ""})
+    others = {
+        "domains/sales/orders/test_daily.py": "",
+        "domains/sales/__init__.py": "",
+        "domains/sales/policies/local.py": policy_text("return ()"),
+    }
+    problems = found(tmp_path, {ORDERS_SQL: None, **others})
     assert len(problems) == 1
     assert problems[0].startswith("domains/sales/orders/orders.odps.yaml:26  nothing makes sales.orders.daily. Write daily.sql or daily.py")
 
