@@ -22,6 +22,10 @@ from mesh_platform.orchestration.locations.garbage import kept
 from mesh_platform.orchestration.locations.modules import OrdinaryCode, load_ordinary_code
 from mesh_platform.orchestration.locations.resources import platform_resources
 from mesh_platform.orchestration.locations.unloadable import problem_of, unloadable_asset
+from mesh_platform.orchestration.policies.checks import governance_checks
+from mesh_platform.orchestration.policies.daily import governance_schedule
+from mesh_platform.orchestration.policies.judgement import judge
+from mesh_platform.orchestration.policies.refused import buildable, refused_assets
 from mesh_platform.orchestration.ports.assets import marked_port, python_port, sql_port
 from mesh_platform.orchestration.ports.retired import is_retired, retired_asset
 from mesh_platform.settings import find_root, load_settings
@@ -33,7 +37,8 @@ Asset = dg.AssetsDefinition | dg.AssetSpec
 def load_domain(file: str | Path) -> dg.Definitions:
     """Everything the domain of a `definitions.py` offers to Dagster.
 
-    A product whose declarations have problems shows them in the catalog and hides nothing else. Raises
+    A product whose declarations have problems, or break an enforced policy, shows that in the catalog, cannot be built and
+    hides nothing else. Raises
     InvalidDeclaration where the domain itself is not valid, or where its code takes what belongs to another domain.
     """
     folder = Path(file).absolute().parent
@@ -43,19 +48,23 @@ def load_domain(file: str | Path) -> dg.Definitions:
     domain = next((each for each in mesh.domains if each.name == folder.name), None)
     if domain is None:
         raise InvalidDeclaration(f"the domain {folder.name} is not valid", problems=tuple(own))
-    code = load_ordinary_code(root, domain)
-    assets = [*_port_assets(mesh, domain, code, own), *_dbt_assets(mesh, domain), *_broken_products(mesh, domain, own), *code.assets]
+    judgement = judge(mesh, domain)
+    code, built = load_ordinary_code(root, domain), buildable(judgement)
+    assets = [*_port_assets(mesh, built, code, own), *_dbt_assets(mesh, built), *_broken_products(mesh, domain, own), *code.assets]
     _require_own(domain, assets, code, Location((Path(file).absolute()).relative_to(root)))
-    return _definitions(mesh, domain, code, assets)
+    return _definitions(mesh, built, code, [*assets, *refused_assets(judgement)], governance_checks(judgement))
 
 
-def _definitions(mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset]) -> dg.Definitions:
+def _definitions(
+    mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset], checks: dg.AssetChecksDefinition | None
+) -> dg.Definitions:
     settings = load_settings(mesh.root)
     scheduled = (each for product in domain.products for each in schedules(product))
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
+        asset_checks=[checks] if checks else [],
         jobs=code.jobs,
-        schedules=[*code.schedules, *scheduled],
+        schedules=[*code.schedules, *scheduled, *([governance_schedule(checks, domain.name)] if checks else [])],
         sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
         resources={**platform_resources(settings, domain.name), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds

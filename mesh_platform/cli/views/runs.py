@@ -67,7 +67,7 @@ class RunView:
                 continue
             yield Text.assemble((f"  {outcome.address} {outcome.state}", "bold"))
             refusal = self.statuses[outcome.address].refusal
-            if outcome.state is State.REFUSED and refusal and refusal.failing:
+            if outcome.run_id and outcome.state is State.REFUSED and refusal and refusal.failing:
                 yield from failing_checks(refusal.failing)
             else:
                 yield Padding(Text(outcome.reason), (0, 0, 0, 4))

@@ -7,6 +7,7 @@ import dagster as dg
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.keys import asset_key
+from mesh_platform.orchestration.policies.checks import is_governance_check
 from mesh_platform.orchestration.running.progress import PortOutcome, State
 
 _Type = dg.DagsterEventType
@@ -50,8 +51,10 @@ class RunReader:
             yield PortOutcome(address=port, state=State.STARTED, run_id=self._run_id)
 
     def _count(self, event: dg.DagsterEvent) -> None:
+        """Promises only: what policies say of a port is no reason for it to be published or not."""
         evaluation = event.asset_check_evaluation_data
-        if port := self._by_key.get(evaluation.asset_key):
+        port = self._by_key.get(evaluation.asset_key)
+        if port and not is_governance_check(evaluation.check_name):
             self._checks[port].append(evaluation.passed)
 
     def _publish(self, event: dg.DagsterEvent) -> Iterator[PortOutcome]:

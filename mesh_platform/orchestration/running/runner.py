@@ -12,6 +12,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.locations.loading import load_location
+from mesh_platform.orchestration.locations.unloadable import refusal_told
 from mesh_platform.orchestration.running.batches import Batch, batches
 from mesh_platform.orchestration.running.outcomes import RunReader
 from mesh_platform.orchestration.running.progress import Listener, PortOutcome, RunReport, State
@@ -52,7 +53,8 @@ class _Running:
     def _run(self, definitions: dg.Definitions, batch: Batch, ports: list[PortAddress]) -> None:
         loadable, broken = _split(definitions, ports)
         for each in broken:
-            self._end_all([each], State.FAILED, _why_not(self.mesh, each))
+            refusal = refusal_told(definitions.resolve_all_asset_specs(), asset_key(each))
+            self._end_all([each], State.REFUSED if refusal else State.FAILED, refusal or _why_not(self.mesh, each))
         if not loadable:
             return
         keys = frozenset({*map(asset_key, loadable), *_private_ancestors(definitions, loadable)})
