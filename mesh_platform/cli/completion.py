@@ -1,6 +1,8 @@
 """What the shell offers on Tab: names taken from the file system alone, because it must come at once."""
 
+import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import MeshError
@@ -23,6 +25,22 @@ def complete_address(incomplete: str) -> list[str]:
 def complete_subject(incomplete: str) -> list[str]:
     """Products and ports."""
     return _matching(incomplete, (name for port in _ports() for name in (str(port.of_product), str(port))))
+
+
+def complete_consumer(incomplete: str) -> list[str]:
+    """Products; applications stand inside files, which completion does not read."""
+    return _matching(incomplete, (str(port.of_product) for port in _ports()))
+
+
+def complete_agreed_consumer(ctx: Any, incomplete: str) -> list[str]:
+    """Consumers that have an agreement about the port on the command line, by the names of its files."""
+    try:
+        port = PortAddress.parse(ctx.params["port"])
+        folder = find_root() / "domains" / port.domain / port.product / "access" / port.port
+    except (MeshError, KeyError, TypeError):
+        return []
+    names = (file.name.removesuffix(".yaml") for file in folder.glob("*.yaml"))
+    return _matching(incomplete, (re.sub(r"^application\.(?=.+\.)", "application:", each) for each in names))
 
 
 def _matching(incomplete: str, names: Iterable[str]) -> list[str]:

@@ -5,8 +5,21 @@ Command functions import what they use when they run: `mesh --help` and the shel
 
 import typer
 
-from mesh_platform.cli.commands import checking, comparing, finding, maintaining, products, reading, releases, running, serving
+from mesh_platform.cli.commands import (
+    access,
+    agreements,
+    checking,
+    comparing,
+    finding,
+    maintaining,
+    products,
+    reading,
+    releases,
+    running,
+    serving,
+)
 from mesh_platform.cli.failures import MeshGroup
+from mesh_platform.cli.groups import add_group
 
 app = typer.Typer(
     cls=MeshGroup,
@@ -31,3 +44,13 @@ app.command()(releases.rollback)
 app.command()(maintaining.maintain)
 app.command()(serving.up)
 app.add_typer(products.app, name="product")
+
+access_group = add_group(app, "access", "Ask for ports of other domains, and decide who may read yours.")
+access_group.command("request")(access.request)
+access_group.command("approve")(access.approve)
+access_group.command("deny")(access.deny)
+access_group.command("renew")(access.renew)
+access_group.command("revoke")(access.revoke)
+access_group.command("list")(agreements.list_all)
+access_group.command("show")(agreements.show)
+access_group.command("inbox")(agreements.inbox)

@@ -100,8 +100,10 @@ class Agreement:
 
     @property
     def purpose(self) -> str:
-        """What the newest request that came before the newest approval gave as its purpose."""
-        return next((each.reason for each in reversed(self.records) if each.step is Step.REQUEST), "")
+        """What was asked for before the terms that were granted last; without any, what was asked for last."""
+        terms = self.terms
+        until = next((number for number, each in enumerate(self.records) if terms is not None and each.terms is terms), len(self.records))
+        return next((each.reason for each in reversed(self.records[:until]) if each.step is Step.REQUEST), "")
 
     @property
     def pending(self) -> AccessRecord | None:

@@ -1,0 +1,112 @@
+"""One agreement: what a consumer is shown, until when and what for, and how it came about."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from mesh_platform.access.admission import view_under
+from mesh_platform.cli.output import table
+from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, Mask, Terms
+from mesh_platform.concepts.clock import now
+from mesh_platform.concepts.contract import Severity
+from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.product import OutputPort
+from mesh_platform.declarations.agreement_text import record_entry, terms_entry
+from mesh_platform.declarations.masks import mask_text
+from mesh_platform.declarations.row_filter_text import row_filter_text
+
+STYLES = {
+    AccessState.GRANTED: "green",
+    AccessState.REQUESTED: "yellow",
+    AccessState.UPCOMING: "yellow",
+    AccessState.DENIED: "red",
+    AccessState.EXPIRED: "red",
+    AccessState.REVOKED: "red",
+}
+NOT_SHOWN = "not shown"
+_WHERE_BROKEN = {Severity.ERROR: "are refused", Severity.WARNING: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementView:
+    mesh: Mesh
+    agreement: Agreement
+
+    def as_json(self) -> JsonValue:
+        shown = {name: mask_text(mask) if mask else None for name, mask in shown_columns(self.mesh, self.agreement).items()}
+        return {**agreement_as_json(self.mesh, self.agreement), "shown": json_value(shown)}
+
+    def as_text(self) -> Iterator[RenderableType]:
+        agreement, terms = self.agreement, self.agreement.terms
+        state = agreement.state(now())
+        yield Text.assemble(f"{agreement.consumer} at {agreement.port}: ", (state.value, STYLES[state]))
+        yield f"purpose  {agreement.purpose}"
+        yield f"owner    {owner_of(self.mesh, agreement)}"
+        if agreement.pending is not None:
+            yield f"asks for {asked_columns(agreement.pending)}"
+        if terms is not None:
+            yield from _terms(terms)
+            yield Text("\nWhat is shown", style="bold")
+            rows = ((name, mask_text(mask) if mask else NOT_SHOWN) for name, mask in shown_columns(self.mesh, agreement).items())
+            yield table("column", "shown", rows=rows)
+        yield Text("\nHow it came about", style="bold")
+        headings = ("at (UTC)", "what", "by", "reason", "place")
+        yield table(*headings, rows=map(_record, agreement.records), wraps=("reason",))
+
+
+def agreement_as_json(mesh: Mesh, agreement: Agreement) -> dict[str, JsonValue]:
+    """What is agreed and how it came about, as it is now."""
+    terms = agreement.terms
+    return {
+        "port": str(agreement.port),
+        "consumer": str(agreement.consumer),
+        "state": agreement.state(now()).value,
+        "owner": owner_of(mesh, agreement),
+        "purpose": agreement.purpose,
+        "ends_soon": agreement.ends_soon(now()),
+        "terms": json_value(terms_entry(terms)) if terms is not None else None,
+        "records": [json_value({**record_entry(each), "place": str(each.location)}) for each in agreement.records],
+    }
+
+
+def asked_columns(request: AccessRecord) -> str:
+    """`origin, seats, in clear text seats`."""
+    columns = ", ".join(request.columns) if request.columns is not None else "all columns"
+    return columns + (f", in clear text {', '.join(request.clear)}" if request.clear else "")
+
+
+def owner_of(mesh: Mesh, agreement: Agreement) -> str:
+    team = mesh.product_of(agreement.port).team
+    return team.owner or team.name
+
+
+def moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def _terms(terms: Terms) -> Iterator[str]:
+    yield f"from     {terms.start} until {terms.end}" + (f", to be reviewed on {terms.review}" if terms.review else "")
+    yield f"rows     {row_filter_text(terms.rows) if terms.rows else 'all'}"
+    yield f"reliance {terms.reliance.value}: where what it relies on does not hold, builds of the port {_WHERE_BROKEN[terms.reliance]}"
+
+
+def shown_columns(mesh: Mesh, agreement: Agreement) -> Mapping[str, Mask | None]:
+    """How each column of the port's newest major version is shown under the terms, whether or not they hold today."""
+    port = _newest(mesh, agreement)
+    if port is None or port.contract is None:
+        return {}
+    view = view_under(agreement.terms, port, port.contract)
+    return {each.name: view.mask_of(each.name) for each in port.contract.columns}
+
+
+def _newest(mesh: Mesh, agreement: Agreement) -> OutputPort | None:
+    majors = [each for each in mesh.product_of(agreement.port).outputs if each.address.port == agreement.port.port]
+    return max(majors, key=lambda each: each.address.major, default=None)
+
+
+def _record(record: AccessRecord) -> tuple[str, ...]:
+    return (moment(record.at), record.step.value, record.by, record.reason, str(record.location))
