@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mesh_platform.cli.completion import complete_port, complete_subject
-from mesh_platform.cli.options import AsJson
+from mesh_platform.cli.options import AsJson, Port
 from mesh_platform.cli.output import show
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.settings import load_settings
@@ -85,6 +85,28 @@ def retire(
     with _opened() as (lakehouse, mesh):
         step = transitions.retirement(lakehouse, mesh, transitions.parse_subject(subject), days=days, reason=reason)
         _take(lakehouse, mesh, step, dry_run=dry_run, as_json=as_json)
+
+
+@app.command()
+def new_major(
+    port: Port,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Only renew the SELECT that serves PORT from the version after it.")] = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Begin the next major version of a port beside the one that is read, which goes on being served from the new one.
+
+    Example: mesh product new-major weather.observations.hourly
+    """
+    from mesh_platform.cli.views.lifecycle import NewMajorView
+    from mesh_platform.lifecycle import majors
+
+    with _opened() as (lakehouse, mesh):
+        address = PortAddress.parse(port)
+        plan = majors.refreshed(mesh, address) if refresh else majors.new_major(mesh, address)
+        if not dry_run:
+            majors.carry_out(lakehouse, mesh, plan)
+    show(NewMajorView(plan, made=not dry_run), as_json=as_json)
 
 
 @contextmanager

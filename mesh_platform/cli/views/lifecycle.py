@@ -8,6 +8,7 @@ from rich.text import Text
 
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.lifecycle.edits import Edit
+from mesh_platform.lifecycle.majors import NewMajor
 from mesh_platform.lifecycle.transitions import Transition
 
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
@@ -35,6 +36,34 @@ class TransitionView:
             return
         yield Text.assemble((str(self.step.subject), "bold"), f" was {self.step.before} and is {self.step.after} now")
         yield from made_lines(self.step.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class NewMajorView:
+    plan: NewMajor
+    made: bool
+
+    def as_json(self) -> JsonValue:
+        return {
+            "old": str(self.plan.old),
+            "new": str(self.plan.new),
+            "derived": not self.plan.obstacles,
+            "obstacles": list(self.plan.obstacles),
+            **edits_as_json(self.plan.edits, made=self.made),
+        }
+
+    def as_text(self) -> Iterator[RenderableType]:
+        if not self.made:
+            yield from diff_lines(self.plan.edits)
+            return
+        if self.plan.renewed:
+            yield Text(f"{self.plan.old} is served from {self.plan.new} as it is promised now")
+        elif self.plan.obstacles:
+            yield Text(f"{self.plan.new} begins as a draft; {self.plan.old} keeps its own implementation:")
+            yield from (Text(f"  {each}") for each in self.plan.obstacles)
+        else:
+            yield Text(f"{self.plan.new} begins as a draft; {self.plan.old} is served from it")
+        yield from made_lines(self.plan.edits)
 
 
 def edits_as_json(edits: Iterable[Edit], *, made: bool) -> dict[str, JsonValue]:
