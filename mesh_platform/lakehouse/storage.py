@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.fs as arrow_fs
 from pyiceberg.io import FileIO
 from pyiceberg.io.pyarrow import PyArrowFileIO
@@ -43,6 +44,12 @@ def files_below(io: FileIO, folder: str) -> Iterator[StoredFile]:
     for info in system.get_file_info(arrow_fs.FileSelector(root, recursive=True, allow_not_found=True)):
         if info.type == arrow_fs.FileType.File:
             yield StoredFile(prefix + info.path, info.size, info.mtime.astimezone(UTC))
+
+
+def open_file(io: FileIO, uri: str) -> pa.NativeFile:
+    """To read it from the beginning to the end."""
+    system, path, _ = _system(io, uri)
+    return system.open_input_stream(path, compression=None)
 
 
 def delete_files(io: FileIO, uris: Iterable[str]) -> None:

@@ -6,6 +6,7 @@ from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.certificates import to_summary
+from mesh_platform.lakehouse.checksums import Checksum
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.published import access_of
@@ -14,8 +15,11 @@ from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.verdicts import as_facts
 
 
-def record_publication(lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...]) -> None:
-    """Keeps the certificate beyond the life of its snapshot, and what the checks measured."""
+def record_publication(
+    lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...], checksums: Mapping[str, Checksum]
+) -> None:
+    """Keeps the certificate beyond the life of its snapshot, what the checks measured, and what each file was, relative to the table."""
+    location = lakehouse.tables.location(build.address)
     details: Mapping[str, JsonValue] = {
         "build": build.number,
         "snapshot_id": release.snapshot_id,
@@ -23,6 +27,7 @@ def record_publication(lakehouse: Lakehouse, build: Build, release: Release, res
         "access": access_of(build.port),
         "certificate": dict(to_summary(release.certificate)),
         "results": list(as_facts(results, build.contract)),
+        "files": {uri.removeprefix(location): each.as_json() for uri, each in checksums.items()},
     }
     lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=build.run_id, details=details)
 

@@ -1,10 +1,12 @@
 """The one rule: an output port changes only when its contract held."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.release import Release
 from mesh_platform.errors import CommitConflict, Refused
+from mesh_platform.lakehouse.checksums import Checksum, computing_checksums
 from mesh_platform.lakehouse.commits import commit
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
@@ -48,10 +50,10 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
         return _repeated(build, earlier)
     staged = _stage(lakehouse, build, connection, select_sql, head_of(held))
     # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
-    with lakehouse.connect() as checking:
+    with lakehouse.connect() as checking, computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
         for _ in range(_ROUNDS):
             try:
-                return _publish(lakehouse, build, checking, staged)
+                return _publish(lakehouse, build, checking, staged, checksums)
             except AlreadyPublished as earlier:
                 return _repeated(build, earlier.release)
             except Moved:
@@ -81,7 +83,9 @@ def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sq
         raise
 
 
-def _publish(lakehouse: Lakehouse, build: Build, connection: Connection, staged: Staged) -> Publication:
+def _publish(
+    lakehouse: Lakehouse, build: Build, connection: Connection, staged: Staged, checksums: Callable[[], Mapping[str, Checksum]]
+) -> Publication:
     """One round: the checks hold for the table as it stood when they ran, so a table that moved before the commit voids them."""
     standing = standing_of(lakehouse, build)
     results = examine(lakehouse, build, connection, staged, standing)
@@ -89,7 +93,7 @@ def _publish(lakehouse: Lakehouse, build: Build, connection: Connection, staged:
         record_refusal(lakehouse, build, results=results, staged=staged)
         raise contract_broken(build.address, results, staged.uris)
     content = standing.content_with(connection, staged)
-    certificate = certify(build, staged, results, content=content)
+    certificate, files = certify(build, staged, results, content=content), checksums()
     release = commit(
         lakehouse.tables,
         staged,
@@ -98,5 +102,5 @@ def _publish(lakehouse: Lakehouse, build: Build, connection: Connection, staged:
         partition=build.partition,
         fence=fence(build, standing),
     )
-    record_publication(lakehouse, build, release, results)
+    record_publication(lakehouse, build, release, results, files)
     return Publication(release=release, results=results, unchanged=content is not None)
