@@ -1,17 +1,24 @@
 """Each policy that ships: one small change of the sample mesh breaks it, and says so at a line that can be mended."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from mesh_platform.concepts.clock import frozen_at
+from mesh_platform.concepts.contract import Column
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import PolicyVerdict, Stage
+from mesh_platform.concepts.types import Primitive
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.governance.evaluation import evaluate
-from mesh_platform.governance.policy_files import global_policies
+from mesh_platform.governance.policy_files import global_policies, load_policy
 from tests.declarations.reading import changed
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODCS, REVENUE_ODPS, write_sample_mesh
+from tests.sample_ports import HERE, ORDER_COLUMNS, contract, domain, port, product
 
+DOCUMENT = (Path(__file__).parents[3] / "docs/policies.md").read_text()
 SALES, FINANCE = "domains/sales/domain.yaml", "domains/finance/domain.yaml"
 PUBLIC = "  customProperties: [{property: access, vendor: mesh, value: public}]\n"
 AFTER_ALL_GRACE = datetime(2030, 1, 1, tzinfo=UTC)
@@ -188,3 +195,19 @@ def test_there_is_no_second_policy_of_one_id_and_each_grace_ends_in_time():
     for each in global_policies():
         assert each.stage is not Stage.DRAFT
         assert each.enforced_from is None or date(2026, 11, 22) < each.enforced_from < date(2028, 1, 1)
+
+
+def test_the_documents_list_every_policy_with_its_stage():
+    told = {found[1]: found[2] for found in re.finditer(r"^\| `([a-z0-9-]+)` \| .* \| (enforced|grace).* \|$", DOCUMENT, re.MULTILINE)}
+    assert told == {each.id: each.stage.value for each in global_policies()}
+
+
+def test_the_policy_in_the_documents_works(tmp_path):
+    path, text = re.search(r"^`(domains/\S+\.py)`\n\n```python\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL).groups()
+    file = tmp_path / Path(path).name
+    file.write_text(text)
+    policy = load_policy(file, root=tmp_path)
+    wind = Column(name="wind_speed", type=Primitive.DOUBLE, description="Mean wind speed.", location=HERE)
+    mesh = Mesh(root=tmp_path, domains=(domain(product(port(contract=contract(columns=(*ORDER_COLUMNS, wind))))),))
+    [result] = evaluate(mesh, [policy])
+    assert [each.message for each in result.violations] == ["`wind_speed` has no unit."]
