@@ -146,9 +146,11 @@ class Ledger:
         with self._engine.connect() as connection:
             yield from map(_of_texts, connection.execute(_TEXTS))
 
-    def newest(self, kind: str, *places: tuple[str, ...]) -> dict[str, tuple[str | None, ...]]:
+    def newest(self, kind: str, *places: tuple[str, ...], subject: str | None = None) -> dict[str, tuple[str | None, ...]]:
         """By subject, what the newest fact of a kind says at some places of its details; the rest of them stays unread."""
         newest = sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject)
+        if subject is not None:
+            newest = newest.where(_ledger.c.subject == subject)
         texts = [_ledger.c.details[place].as_string() for place in places]
         query = sa.select(_ledger.c.subject, *texts).where(_ledger.c.id.in_(newest))
         with self._engine.connect() as connection:

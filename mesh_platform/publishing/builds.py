@@ -21,7 +21,8 @@ from mesh_platform.lakehouse.snapshots import Pin
 class Build:
     """`number` orders the builds of the whole mesh, and a later one wins; `inputs` are what the build reads, pinned.
 
-    `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed.
+    `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `declared` is
+    the digest of the declarations it is built by, where they were recorded.
     """
 
     port: OutputPort
@@ -32,6 +33,7 @@ class Build:
     inputs: Mapping[PortAddress, Pin] = field(default_factory=dict)
     partition: Partition | None = None
     relied_on: tuple[ReliedOn, ...] = ()
+    declared: str = ""
     started_at: datetime
 
     @property
@@ -59,6 +61,7 @@ def start_build(
     inputs: Mapping[PortAddress, Pin] | None = None,
     partition: Partition | None = None,
     relied_on: tuple[ReliedOn, ...] = (),
+    declared: str = "",
 ) -> Build:
     """Takes the next build number. Call it before the inputs are computed on: whoever starts later is taken to know more."""
     contract = _buildable(port, partition)
@@ -72,6 +75,7 @@ def start_build(
         inputs=dict(inputs or {}),
         partition=partition,
         relied_on=relied_on,
+        declared=declared,
         started_at=clock.now(),
     )
 

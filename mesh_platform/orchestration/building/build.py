@@ -25,6 +25,7 @@ from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
+from mesh_platform.publishing.declared import record_declarations
 from mesh_platform.publishing.publisher import Publication, publish
 from mesh_platform.settings import load_settings
 
@@ -78,6 +79,7 @@ def start(
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
         relied_on=mesh.reliances.get(port.address, ()),
+        declared=record_declarations(lakehouse, mesh.product_of(port.address), root=mesh.root, run_id=context.run.run_id),
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})
 
