@@ -1,6 +1,6 @@
 """A domain as a Dagster code location: `defs = load_domain(__file__)`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +66,16 @@ def _definitions(
         jobs=code.jobs,
         schedules=[*code.schedules, *scheduled, *([governance_schedule(checks, domain.name)] if checks else [])],
         sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
-        resources={**platform_resources(settings, domain.name), **code.resources},
+        resources={**_without_own(platform_resources(settings, domain.name), code), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds
     )
     return dg.Definitions.merge(own, *code.definitions) if code.definitions else own
+
+
+def _without_own(resources: Mapping[str, Any], code: OrdinaryCode) -> dict[str, Any]:
+    """A resource that the domain defines wins; Dagster takes no name twice where definitions are merged."""
+    own = {name for each in code.definitions for name in each.resources or {}}
+    return {name: each for name, each in resources.items() if name not in own}
 
 
 def _port_assets(mesh: Mesh, domain: Domain, code: OrdinaryCode, problems: list[Problem]) -> Iterator[Asset]:

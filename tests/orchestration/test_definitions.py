@@ -164,7 +164,7 @@ def test_ordinary_dagster_code_is_taken_as_it_is(root):
     assert definitions.resolve_job_def("rates_job")
     assert definitions.resolve_schedule_def("rates_job_schedule")
     assert definitions.resolve_sensor_def("watch")
-    assert definitions.resources.keys() == {"bank", "private_store"}
+    assert definitions.resources.keys() == {"bank", "private_store", "io_manager"}
 
 
 @pytest.mark.parametrize(

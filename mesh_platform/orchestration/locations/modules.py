@@ -20,7 +20,7 @@ _NOT_FOLDERS = frozenset({"policies", "tests", "__pycache__"})
 _ASSETS = (dg.AssetsDefinition, dg.AssetSpec)
 _JOBS = (dg.JobDefinition, type(dg.define_asset_job("name_only")))
 _SCHEDULES = (dg.ScheduleDefinition,)
-_RESOURCES = (dg.ResourceDefinition, dg.ConfigurableResource)
+_RESOURCES = (dg.ResourceDefinition, dg.ConfigurableResource, dg.ConfigurableIOManager, dg.IOManager)
 
 
 @dataclass(kw_only=True)

@@ -5,14 +5,23 @@ from pathlib import Path
 
 import dagster as dg
 
+from mesh_platform.orchestration.locations.private_files import IO_MANAGER, PrivateFiles
 from mesh_platform.settings import Settings
 
 PRIVATE_STORE = "private_store"
 
 
 def platform_resources(settings: Settings, domain: str) -> Mapping[str, dg.ResourceDefinition]:
-    """`private_store` is the domain's own DuckDB file; an asset that writes it runs in the pool `private_store/<domain>`."""
-    return {PRIVATE_STORE: _private_store(settings.private_store(domain))}
+    """`private_store` is the domain's own DuckDB file; an asset that writes it runs in the pool `private_store/<domain>`.
+
+    `io_manager` keeps what ordinary assets return, unless the domain has one of its own.
+    """
+    return {PRIVATE_STORE: _private_store(settings.private_store(domain)), IO_MANAGER: _private_files(settings, domain)}
+
+
+def _private_files(settings: Settings, domain: str) -> dg.IOManagerDefinition:
+    manager = PrivateFiles(settings.private_store(domain).with_suffix(""), domain)
+    return dg.IOManagerDefinition.hardcoded_io_manager(manager, "Tables as Parquet and values as JSON in the domain's private folder.")
 
 
 def _private_store(path: Path) -> dg.ResourceDefinition:
