@@ -1,5 +1,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -8,6 +10,8 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.row_filter import Compares, Relation
+from mesh_platform.declarations.agreements import read_agreement
+from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.reader import load_mesh, load_neighbourhood, load_product
 from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, RENEW, REQUEST, REVOKE, agreement, approved
 from tests.declarations.reading import changed, only_problem, problems
@@ -52,6 +56,15 @@ def test_an_agreement_is_read_whole(tmp_path):
     assert terms.masks["amount"] == Mask(masking=Masking.GENERALISE, step=10)
     assert terms.rows == Compares("amount", Relation.GREATER_OR_EQUAL, Decimal("10.50"))
     assert terms.reliance is Severity.ERROR
+
+
+def test_the_example_of_the_documents_is_a_valid_agreement():
+    root = Path(__file__).parents[2]
+    example = (root / "docs/access.md").read_text().partition("`domains/fleet/aircraft/access/registry/punctuality.delays.yaml`:\n")[2]
+    text = dedent(example.partition("\nCommands")[0])
+    product = load_product(root, ProductAddress("fleet", "aircraft"))
+    doc = Document(product.folder / "access/registry/punctuality.delays.yaml", root=root, text=text)
+    assert read_agreement(doc, product.address, folder=product.folder, outputs=product.outputs), doc.problems
 
 
 def test_every_way_of_reading_carries_the_agreement(tmp_path):
