@@ -8,6 +8,7 @@ import typer
 from mesh_platform.cli.commands import (
     access,
     agreements,
+    auditing,
     checking,
     comparing,
     finding,
@@ -19,7 +20,7 @@ from mesh_platform.cli.commands import (
     serving,
 )
 from mesh_platform.cli.failures import MeshGroup
-from mesh_platform.cli.groups import add_group
+from mesh_platform.cli.groups import DefaultGroup, add_group
 
 app = typer.Typer(
     cls=MeshGroup,
@@ -54,3 +55,8 @@ access_group.command("revoke")(access.revoke)
 access_group.command("list")(agreements.list_all)
 access_group.command("show")(agreements.show)
 access_group.command("inbox")(agreements.inbox)
+
+audit_group = add_group(app, "audit", "Ask the ledger who decided what, and prove that nobody changed it.", cls=DefaultGroup)
+audit_group.command("show")(auditing.show)
+audit_group.command("verify")(auditing.verify)
+audit_group.command("head")(auditing.head)

@@ -125,9 +125,12 @@ class Ledger:
         *,
         since: datetime | None = None,
         run_id: str | None = None,
+        without: tuple[str, ...] = (),
+        below: str | None = None,
+        actor: str | None = None,
         limit: int | None = None,
     ) -> tuple[Fact, ...]:
-        """Facts, the newest first."""
+        """Facts, the newest first. `without` are kinds left out; `below` takes a subject and what lies below it."""
         kinds = (kind,) if isinstance(kind, str) else kind
         query = _ledger.select().order_by(_ledger.c.id.desc()).limit(limit)
         if kinds is not None:
@@ -138,6 +141,13 @@ class Ledger:
             query = query.where(_ledger.c.at >= since)
         if run_id is not None:
             query = query.where(_ledger.c.run_id == run_id)
+        if without:
+            query = query.where(_ledger.c.kind.not_in([str(each) for each in without]))
+        if below is not None:
+            inside = (_ledger.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
+            query = query.where(sa.or_(_ledger.c.subject == below, *inside))
+        if actor is not None:
+            query = query.where(_ledger.c.actor == actor)
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
 

@@ -7,7 +7,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.chain import FIRST
 from mesh_platform.lakehouse.holdings import Holding
-from mesh_platform.lakehouse.ledger import Fact, Kind
+from mesh_platform.lakehouse.ledger import Fact, Kind, Ledger
 from mesh_platform.lakehouse.manifests import build_of
 from mesh_platform.observability.faults import Fault
 
@@ -42,6 +42,12 @@ class Record:
     published: dict[tuple[str, int], Fact] = field(default_factory=dict)  # by port and snapshot
     builds: dict[int, Fact] = field(default_factory=dict)  # the publications whose files are read today
     newest: dict[str, Fact] = field(default_factory=dict)  # by port: its last publication or rollback
+
+
+def newest_head(ledger: Ledger) -> Head | None:
+    """None where nothing was recorded since the ledger became a chain."""
+    newest = ledger.facts(limit=1)
+    return Head(newest[0].id, newest[0].hash) if newest and newest[0].hash else None
 
 
 def read_record(chain: Iterable[Fact], holdings: Mapping[PortAddress, Holding], *, head: Head | None) -> Record:

@@ -1,0 +1,108 @@
+"""What a fact says of its grounds, in one sentence each; also a fact of a kind that nobody here knows."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mesh_platform.lakehouse.ledger import Fact, Kind
+
+Details = Mapping[str, Any]
+
+
+def grounds(fact: Fact) -> str:
+    """Facts are as old as the mesh: where the details are not those of today, all that is plain in them is told."""
+    told = _SENTENCES.get(fact.kind, _plainly)
+    try:
+        return told(fact.details)
+    except (KeyError, TypeError, AttributeError):
+        return _plainly(fact.details)
+
+
+def who(fact: Fact) -> str:
+    """Who decided, which for a decision that arrived in a file is not who recorded it."""
+    by = fact.details.get("by")
+    return by if isinstance(by, str) and by else fact.actor
+
+
+def _plainly(details: Details) -> str:
+    plain = {name: value for name, value in details.items() if isinstance(value, str | int | float) and value != ""}
+    return ", ".join(f"{name} {value}" for name, value in plain.items())
+
+
+def _started(details: Details) -> str:
+    partition = f"partition {details['partition']}, " if details["partition"] else ""
+    return f"{partition}code {details['code_version']}, process {details['pid']} on {details['host']}"
+
+
+def _published(details: Details) -> str:
+    certificate = details["certificate"]
+    verdicts = Counter(each["verdict"] for each in details["results"])
+    checks = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items())) or "no checks"
+    version = certificate["mesh.contract-version"]
+    return f"{details['rows']:,} rows as snapshot {details['snapshot_id']}: contract {version} held ({checks})"
+
+
+def _refused(details: Details) -> str:
+    if details["reason"]:
+        return str(details["reason"]).splitlines()[0]
+    failed = [each["check"] for each in details["results"] if each["verdict"] == "failed"]
+    return f"contract {details['contract_version']} did not hold: {', '.join(failed)}"
+
+
+def _read(details: Details) -> str:
+    consumer, purpose = details.get("consumer") or "nobody named", details.get("purpose")
+    columns = ", ".join(details["columns"])
+    return f"for {consumer} at snapshot {details['snapshot_id']}, {columns}" + (f"; purpose: {purpose}" if purpose else "")
+
+
+def _rolled_back(details: Details) -> str:
+    return f"from snapshot {details['from']} to {details['to']}"
+
+
+def _maintained(details: Details) -> str:
+    return f"{len(details['expired'])} snapshots expired, {details['removed']} files ({details['bytes']:,} bytes) removed"
+
+
+def _declared(details: Details) -> str:
+    return f"declarations {details['digest'][:12]} in {len(details['files'])} files"
+
+
+def _evaluated(details: Details) -> str:
+    verdicts = Counter(each["verdict"] for each in details["results"])
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items())) or "nothing to tell"
+    return f"{details['policies']} policies: {counts}"
+
+
+def _access(details: Details) -> str:
+    terms = details.get("terms") or {}
+    until = f" until {terms['end']}" if "end" in terms else ""
+    return f"for {details['consumer']}{until}: {details['reason']}"
+
+
+def _turned_away(details: Details) -> str:
+    return str(details["grounds"])
+
+
+def _lifecycle(details: Details) -> str:
+    before = f"from {details['from']} " if "from" in details else ""
+    reason = f": {details['reason']}" if details.get("reason") else ""
+    return f"{before}to {details['to']}{reason}"
+
+
+_SENTENCES: Mapping[str, Callable[[Details], str]] = {
+    Kind.BUILD_STARTED: _started,
+    Kind.PUBLISHED: _published,
+    Kind.REFUSED: _refused,
+    Kind.READ: _read,
+    Kind.ROLLED_BACK: _rolled_back,
+    Kind.MAINTAINED: _maintained,
+    Kind.DECLARED: _declared,
+    Kind.POLICIES_EVALUATED: _evaluated,
+    Kind.ACCESS_REQUESTED: _access,
+    Kind.ACCESS_APPROVED: _access,
+    Kind.ACCESS_DENIED: _access,
+    Kind.ACCESS_RENEWED: _access,
+    Kind.ACCESS_REVOKED: _access,
+    Kind.ACCESS_REFUSED: _turned_away,
+    Kind.LIFECYCLE_CHANGED: _lifecycle,
+}
