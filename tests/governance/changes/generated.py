@@ -63,6 +63,7 @@ comparisons = st.builds(Comparison, plain_operators, st.integers(0, 3)) | st.bui
     Comparison, st.sampled_from([Operator.BETWEEN, Operator.NOT_BETWEEN]), st.tuples(st.integers(0, 1), st.integers(1, 3))
 )
 lists_of_numbers = st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=6, unique=True)
+VALUES = {Primitive.LONG: lists_of_numbers, Primitive.STRING: st.lists(st.sampled_from(TEXTS), min_size=1, unique=True)}
 
 
 @st.composite
@@ -114,13 +115,12 @@ def numbers(draw: st.DrawFn, name: str) -> Column:
 
 @st.composite
 def texts(draw: st.DrawFn, name: str) -> Column:
-    listed = st.lists(st.sampled_from(TEXTS), min_size=1, unique=True)
     return Column(
         name=name,
         type=Primitive.STRING,
         required=draw(seldom_true),
         limits=draw(limits(Primitive.STRING)),
-        allowed_values=tuple(draw(seldom(listed)) or ()),
+        allowed_values=tuple(draw(seldom(VALUES[Primitive.STRING])) or ()),
     )
 
 
@@ -174,55 +174,71 @@ def keyed(made: DataContract, key: tuple[str, ...]) -> DataContract:
     return replace(made, columns=tuple(replace(each, key_position=places.get(each.name)) for each in made.columns))
 
 
+Pair = tuple[DataContract, DataContract]
+
+
 @st.composite
-def changed(draw: st.DrawFn, made: DataContract) -> DataContract:
-    """The contract after one or two changes."""
+def pairs(draw: st.DrawFn) -> Pair:
+    """Two contracts that differ in one or two things."""
+    one = other = draw(contracts())
     for _ in range(draw(st.integers(1, 2))):
-        what = draw(st.sampled_from(["column", "column", "column", "come", "rules", "rules", "levels", "relationships", "key"]))
-        columns = {each.name: each for each in made.columns}
-        match what:
-            case "column":
-                name = draw(st.sampled_from([each for each in columns if each in COLUMNS]))
-                again = replace(draw(COLUMNS[name]), key_position=columns[name].key_position)
-                columns[name] = _partly(draw, columns[name], again)
-            case "come":
-                for name in ("o", "l"):
-                    columns.setdefault(name, draw(COLUMNS[name]))
-            case "rules":
-                made = replace(made, rules=draw(rules_of_the_table()))
-            case "levels":
-                made = replace(made, service_levels=draw(service_levels()))
-            case "relationships":
-                made = replace(made, relationships=draw(relationships))
-            case _:
-                made = keyed(made, draw(keys))
-                continue
-        made = replace(made, columns=tuple(columns.values()))
-    return made
+        one, other = _apart(draw, one, other)
+    return one, other
 
 
-def _partly(draw: st.DrawFn, old: Column, new: Column) -> Column:
-    """One thing about the column, or about what is inside it, is other than it was."""
-    if old.fields and draw(st.booleans()):
-        return replace(old, type=new.type, fields=new.fields)
-    what = draw(st.sampled_from(["required", "unique", "limits", "limits", "allowed_values"] + ["rules"] * (old.name == "n")))
-    if what == "limits" and old.type in LIMITS:
-        name = draw(st.sampled_from(sorted(LIMITS[old.type])))
-        missing = False if name == "unique_items" else None
-        return replace(old, limits=replace(old.limits, **{name: draw(st.just(missing) | LIMITS[old.type][name])}))
-    if what == "rules":
-        return replace(old, rules=draw(rules_of_a_column()))
-    if what in ("required", "unique"):
-        return replace(old, **{what: not getattr(old, what)})
-    return replace(old, allowed_values=new.allowed_values)
+def _apart(draw: st.DrawFn, one: DataContract, other: DataContract) -> Pair:
+    what = draw(st.sampled_from(["column", "column", "column", "come", "rules", "levels", "relationships", "key"]))
+    match what:
+        case "column":
+            name = draw(st.sampled_from(sorted({each.name for each in one.columns} & COLUMNS.keys())))
+            before, after = _columns_apart(draw, one.column(name), other.column(name))
+            return _with(one, before), _with(other, after)
+        case "come":
+            name = draw(st.sampled_from(["o", "l"]))
+            return one, other if other.column(name) else _with(other, draw(COLUMNS[name]))
+        case "rules":
+            return tuple(replace(each, rules=draw(rules_of_the_table())) for each in (one, other))
+        case "levels":
+            return tuple(replace(each, service_levels=draw(service_levels())) for each in (one, other))
+        case "relationships":
+            return tuple(replace(each, relationships=draw(relationships)) for each in (one, other))
+        case _:
+            return tuple(keyed(each, draw(keys)) for each in (one, other))
 
 
-@st.composite
-def pairs(draw: st.DrawFn) -> tuple[DataContract, DataContract]:
-    """In either order: what changed is as often a promise less as a promise more."""
-    made = draw(contracts())
-    again = draw(changed(made))
-    return draw(st.sampled_from([(made, again), (again, made)]))
+def _with(made: DataContract, column: Column) -> DataContract:
+    columns = {each.name: each for each in made.columns} | {column.name: column}
+    return replace(made, columns=tuple(columns.values()))
+
+
+def _columns_apart(draw: st.DrawFn, one: Column, other: Column) -> tuple[Column, Column]:
+    """Two columns that may differ in one promise, which mostly both of them make."""
+    both = (one, other)
+    if one.fields and draw(st.booleans()):
+        made = draw(COLUMNS[one.name])
+        fields = _fields_apart(draw, made)
+        return tuple(replace(each, type=made.type, fields=inside) for each, inside in zip(both, fields, strict=True))
+    what = draw(st.sampled_from(["required", "unique", "limits", "limits", "values"] + ["rules"] * (one.name == "n")))
+    match what:
+        case "required" | "unique":
+            return tuple(replace(each, **{what: draw(st.booleans())}) for each in both)
+        case "limits" if one.type in LIMITS:
+            name = draw(st.sampled_from(sorted(LIMITS[one.type])))
+            value = st.just(Limits.__dataclass_fields__[name].default) | LIMITS[one.type][name] | LIMITS[one.type][name]
+            return tuple(replace(each, limits=replace(each.limits, **{name: draw(value)})) for each in both)
+        case "values" if one.type in VALUES:
+            listed = st.just([]) | VALUES[one.type] | VALUES[one.type]
+            return tuple(replace(each, allowed_values=tuple(draw(listed))) for each in both)
+        case "rules":
+            return tuple(replace(each, rules=draw(rules_of_a_column())) for each in both)
+        case _:
+            return both
+
+
+def _fields_apart(draw: st.DrawFn, column: Column) -> tuple[tuple[Column, ...], tuple[Column, ...]]:
+    first, *others = column.fields
+    one, other = _columns_apart(draw, first, first)
+    return (one, *others), (other, *others)
 
 
 number, text = st.sampled_from([None, *NUMBERS]), st.sampled_from([None, *TEXTS])

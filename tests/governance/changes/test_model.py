@@ -11,8 +11,8 @@ from mesh_platform.quality.target import Target
 from tests.governance.changes.generated import Row, as_select, contracts, pairs, tables
 from tests.quality.promises import NOW, open_connection, run
 
-THOROUGH = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
-QUICK = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+THOROUGH = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def keeps(connection: Connection, contract: DataContract, table: list[Row]) -> list[str]:
