@@ -1,7 +1,7 @@
 """A run of dbt in Dagster: build in the private store, report tests and private models, publish the ports."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,21 +40,22 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
         raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)
     with as_dagster_errors(), open_lakehouse(op.settings) as lakehouse, Cuts(op.settings) as cuts:
         inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted, cuts)}
-        ports = [each for each in wanted if each in op.ports]
+        ports = _makers_first(op, (each for each in wanted if each in op.ports))
         started = {each: _start(context, lakehouse, mesh, op, each, inputs) for each in ports}
         run = _run(context, op, wanted, inputs)
         faults = _faults(op, run)
         yield from _test_results(context, op, run)
         yield from _private_results(context, op, wanted, faults)
-        failures = [_not_built(op, each, faults[each]) for each in wanted if each in faults]
+        failures = {each: _not_built(op, each, faults[each]) for each in wanted if each in faults}
         for each in (each for each in ports if each not in faults):
             try:
-                with as_dagster_errors():  # inside the loop, so that a refused port holds no other back
+                _require_published(op, each, failures.keys())
+                with as_dagster_errors():  # inside the loop, so that a refused port holds back only what is made from it
                     yield from finish(context, lakehouse, _with_sql(op, started[each], run))
             except dg.Failure as failure:
-                failures.append(failure)
+                failures[each] = failure
     if failures:
-        raise _together(failures)
+        raise _together(list(failures.values()))
 
 
 def dbt_variables(scheme: PartitionScheme | None, partition: Partition | None) -> dict[str, Any]:
@@ -115,6 +116,17 @@ def _faults(op: DbtOp, run: DbtRun) -> dict[str, str]:
         if result and result.status in ("fail", "error"):
             found.update({each: f"the dbt test {test.name} failed: {result.message}" for each in test.models if each not in found})
     return found
+
+
+def _makers_first(op: DbtOp, ports: Iterable[str]) -> list[str]:
+    """A model has more ancestors than any of them; Dagster wants to hear of what is made from another after it."""
+    return sorted(ports, key=lambda each: len(op.models.manifest.ancestors([each])))
+
+
+def _require_published(op: DbtOp, port: str, held: Collection[str]) -> None:
+    """What is made from a port that consumers do not see is not shown to them either."""
+    if makers := sorted(op.models.manifest.ancestors([port]).intersection(op.ports, held)):
+        raise _not_built(op, port, f"it is made from {', '.join(makers)}, which was not published.")
 
 
 def _test_results(context: dg.AssetExecutionContext, op: DbtOp, run: DbtRun) -> Iterator[dg.AssetCheckResult]:

@@ -18,16 +18,21 @@ kind: DataContract
 id: sales.orders.big
 version: 1.0.0
 status: active
+description: {purpose: Look closely at large orders.}
 schema:
 - name: big
   properties:
   - name: order_id
     logicalType: integer
+    description: Number of the order.
+    classification: public
     primaryKey: true
     primaryKeyPosition: 1
     required: true
   - name: ordered_on
     logicalType: date
+    description: Day on which it was ordered.
+    classification: public
     required: true
     partitioned: true
     partitionKeyPosition: 1
@@ -37,6 +42,8 @@ schema:
       value: {granularity: day, start: 2024-01-01, end: 2024-03-01}
   - name: amount
     logicalType: number
+    description: What was paid, in euros.
+    classification: public
     physicalType: decimal(10,2)
     required: true
     logicalTypeOptions: {minimum: 40}
