@@ -93,6 +93,7 @@ class DataProduct:
 
     address: ProductAddress
     name: str
+    version: str = ""
     status: str  # proposed | draft | active | deprecated | retired
     alignment: str  # sourceAligned | aggregate | consumerAligned
     team: Team

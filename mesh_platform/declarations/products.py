@@ -117,6 +117,7 @@ def _product(doc: Document, address: ProductAddress, *, domain: Domain, inputs: 
     return DataProduct(
         address=address,
         name=entry.get("name", address.product),
+        version=entry.get("version", ""),
         status=entry.get("status", "draft"),
         alignment=entry.get("type", "aggregate" if reads_ports else "sourceAligned"),
         team=_team(doc, domain, properties),

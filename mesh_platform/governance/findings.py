@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.policy import Subject, Violation
 from mesh_platform.concepts.problem import Location
 from mesh_platform.governance.loaded_policies import LoadedPolicy
@@ -44,7 +43,7 @@ def _unusable_part(violations: tuple[Any, ...], subject: Subject) -> str:
     for each in violations:
         if type(each) is not Violation or not isinstance(each.message, str) or not isinstance(each.location, Location):
             return f"yields a {type(each).__name__} that is no violation; write `yield self.violation(…)`"
-        if not _is_about(each.subject, subject):
+        if each.subject != subject:
             return f"was asked about {subject} and speaks of {each.subject}"
     return ""
 
@@ -52,14 +51,9 @@ def _unusable_part(violations: tuple[Any, ...], subject: Subject) -> str:
 def _failed(policy: LoadedPolicy, error: BaseException) -> Finding:
     own = [each.lineno for each in traceback.extract_tb(error.__traceback__) if each.filename.endswith(str(policy.location.path))]
     place = Location(policy.location.path, (own[-1] or 0) if own else policy.location.line)
-    message = " ".join(f"{type(error).__name__}: {error}".split())
+    message = " ".join("".join(traceback.format_exception_only(error)).split())  # also of an error that cannot be told
     return Finding(policy, failure=f"{message} ({place})", failed_at=place)
 
 
 def _unusable(policy: LoadedPolicy, what: str) -> Finding:
     return Finding(policy, failure=f"the policy {what} ({policy.location})", failed_at=policy.location)
-
-
-def _is_about(found: Subject, subject: Subject) -> bool:
-    """The subject itself, or what lies below it."""
-    return isinstance(found, str | ProductAddress | PortAddress) and (found == subject or str(found).startswith(f"{subject}."))

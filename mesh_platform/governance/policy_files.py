@@ -61,7 +61,7 @@ def load_policy(file: Path, *, root: Path, domain: str | None = None) -> LoadedP
     place = file.relative_to(root) if file.is_relative_to(root) else file
     try:
         text = file.read_text(encoding="utf-8")
-        module = _run(text, file)
+        module = _run(text, file, place)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - somebody else's code may raise anything
         raise _invalid(file, [_failure(error, file, place)]) from None
     lines = _Lines(text)
@@ -94,8 +94,8 @@ def _policy_files(folder: Path) -> list[Path]:
     return [each for each in sorted(folder.rglob("*.py")) if not each.name.startswith(("_", "test_"))]
 
 
-def _run(text: str, file: Path) -> ModuleType:
-    module = ModuleType(f"policy {file}")
+def _run(text: str, file: Path, place: Path) -> ModuleType:
+    module = ModuleType(f"policy:{place.as_posix()}")
     module.__file__ = str(file)
     sys.modules[module.__name__] = module  # dataclasses look their module up there
     exec(compile(text, str(file), "exec"), module.__dict__)

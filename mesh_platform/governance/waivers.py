@@ -9,20 +9,23 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.policy import Subject, Waiver
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.suggestions import did_you_mean
-from mesh_platform.governance.loaded_policies import LoadedPolicy
+from mesh_platform.governance.loaded_policies import Level, LoadedPolicy
 
 RULE = "waiver"
+
+_DEPTH = {Level.DOMAIN: 0, Level.PRODUCT: 1, Level.PORT: 2}  # dots in the address of a subject
 
 
 class Waivers:
     """The waivers of a mesh by what they cover; those that nobody could give are left out."""
 
     def __init__(self, mesh: Mesh, policies: Iterable[LoadedPolicy]) -> None:
-        owners = _Owners(policies)
+        asked = _Asked(policies)
         self._by_subject: dict[tuple[str, str], list[Waiver]] = {}
         for domain in mesh.domains:
             for each in domain.waivers:
-                if _domain_of(each.subject) == domain.name and each.approver == owners.of(each.policy, domain.name):
+                policy = asked.get(each.policy, domain.name)
+                if policy is not None and each.approver == policy.owner and _domain_of(each.subject) == domain.name:
                     self._by_subject.setdefault((each.policy, each.subject), []).append(each)
 
     def covering(self, policy: str, subject: Subject, today: date) -> tuple[Waiver | None, Waiver | None]:
@@ -36,43 +39,45 @@ class Waivers:
 
 def waiver_problems(mesh: Mesh, policies: Iterable[LoadedPolicy]) -> Iterator[Problem]:
     """Waivers that cover nothing: of a policy or subject that does not exist, of another domain, or not given by the owner."""
-    owners = _Owners(policies)
+    asked = _Asked(policies)
     for domain in mesh.domains:
         for each in domain.waivers:
-            for message, hint in _mistakes(mesh, domain, each, owners):
+            for message, hint in _mistakes(mesh, domain, each, asked):
                 yield Problem(each.location, message, hint, RULE)
 
 
-def _mistakes(mesh: Mesh, domain: Domain, waiver: Waiver, owners: "_Owners") -> Iterator[tuple[str, str]]:
-    owner = owners.of(waiver.policy, domain.name)
-    if owner is None:
-        known = owners.known(domain.name)
-        yield f"there is no policy {waiver.policy[:80]!r}.", did_you_mean(waiver.policy, known) or "See what there is: mesh policy list"
-    elif waiver.approver != owner:
-        yield f"is approved by {waiver.approver}, but {waiver.policy} belongs to {owner}.", f"Let {owner} decide about it."
-    if _domain_of(waiver.subject) != domain.name:
-        yield f"`{waiver.subject[:80]}` is not of the domain {domain.name}.", "A domain's waivers are for its own products."
-    elif not _exists(mesh, waiver.subject):
+def _mistakes(mesh: Mesh, domain: Domain, waiver: Waiver, asked: "_Asked") -> Iterator[tuple[str, str]]:
+    policy, subject = asked.get(waiver.policy, domain.name), waiver.subject[:80]
+    if policy is None:
+        near = did_you_mean(waiver.policy, asked.ids(domain.name))
+        yield f"there is no policy {waiver.policy[:80]!r}.", near or "See what there is: mesh policy list"
+    elif waiver.approver != policy.owner:
+        yield f"is approved by {waiver.approver}, but {policy.id} belongs to {policy.owner}.", f"Let {policy.owner} decide about it."
+    if _domain_of(subject) != domain.name:
+        yield f"`{subject}` is not of the domain {domain.name}.", "A domain's waivers are for its own products."
+    elif policy is not None and subject.count(".") > _DEPTH[policy.level]:
+        yield f"{policy.id} is about a {policy.level}, and `{subject}` lies inside one.", f"Name the {policy.level}."
+    elif not _exists(mesh, subject):
         names = [str(each) for product in domain.products for each in (product.address, *(port.address for port in product.outputs))]
-        yield f"there is no `{waiver.subject[:80]}`.", did_you_mean(waiver.subject, names)
+        yield f"there is no `{subject}`.", did_you_mean(subject, names)
 
 
-class _Owners:
-    """Who gives leave to break a policy: a global policy's owner, whoever else tightened it."""
+class _Asked:
+    """The policies that a domain is asked to keep. A global one goes before a local one of its id, which only tightens it."""
 
     def __init__(self, policies: Iterable[LoadedPolicy]) -> None:
-        self._global: dict[str, str] = {}
-        self._local: dict[tuple[str, str], str] = {}
+        self._global: dict[str, LoadedPolicy] = {}
+        self._local: dict[tuple[str, str], LoadedPolicy] = {}
         for each in policies:
             if each.domain is None:
-                self._global[each.id] = each.owner
+                self._global[each.id] = each
             else:
-                self._local[each.domain, each.id] = each.owner
+                self._local[each.domain, each.id] = each
 
-    def of(self, policy: str, domain: str) -> str | None:
+    def get(self, policy: str, domain: str) -> LoadedPolicy | None:
         return self._global.get(policy) or self._local.get((domain, policy))
 
-    def known(self, domain: str) -> list[str]:
+    def ids(self, domain: str) -> list[str]:
         return [*self._global, *(policy for of, policy in self._local if of == domain)]
 
 

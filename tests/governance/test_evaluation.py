@@ -92,6 +92,7 @@ def test_only_the_chosen_products_and_their_domains_are_asked(tmp_path):
             "yield self.violation(port, None)",
             "the policy yields a Violation that is no violation; write `yield self.violation(…)` (policy.py:4)",
         ),
+        ("raise type('Odd', (Exception,), {{'__str__': None}})()\nyield", "policy:policy.py.Odd: <exception str() failed> (policy.py:12)"),
         ("yield self.violation(mesh.domains[1], 'x')", "the policy was asked about sales.orders.daily and speaks of finance (policy.py:4)"),
     ],
 )

@@ -33,6 +33,10 @@ def test_a_waiver_of_the_policys_owner_for_something_of_the_domain_is_fine(tmp_p
         ({"subject": "finance.revenue"}, "`finance.revenue` is not of the domain sales."),
         ({"subject": "sales.order"}, "there is no `sales.order`. Did you mean `sales.orders`?"),
         ({"subject": "sales.orders.daily@2"}, "there is no `sales.orders.daily@2`. Did you mean `sales.orders.daily`?"),
+        (
+            {"policy": "tier-stated", "subject": "sales.orders.daily"},
+            "tier-stated is about a product, and `sales.orders.daily` lies inside",
+        ),
         ({"policy": "nothing-is-right"}, "is approved by team:governance, but nothing-is-right belongs to team:sales."),
     ],
 )

@@ -3,7 +3,7 @@
 import re
 
 from mesh_platform.concepts.names import NAME
-from mesh_platform.governance.policy import DataProduct, Iterator, Mesh, ProductPolicy, Severity, Stage, Theme, Violation, columns_of, date
+from mesh_platform.governance.policy import Iterator, Mesh, OutputPort, PortPolicy, Severity, Stage, Theme, Violation, columns_of, date
 
 _ABBREVIATIONS = {
     "addr": "address",
@@ -33,7 +33,7 @@ _ABBREVIATIONS = {
 _TYPES = frozenset({"str", "string", "varchar", "int", "bigint", "float", "dbl", "bool", "tbl", "vw"})
 
 
-class NamesSpelledOut(ProductPolicy):
+class NamesSpelledOut(PortPolicy):
     id = "names-spelled-out"
     theme = Theme.INTEROPERABILITY
     purpose = "Domains meet in their names. `dt` and `cust_cd` are known to those who made them up."
@@ -43,15 +43,12 @@ class NamesSpelledOut(ProductPolicy):
     stage = Stage.GRACE
     enforced_from = date(2027, 7, 1)
 
-    def check(self, product: DataProduct, mesh: Mesh) -> Iterator[Violation]:
-        for fault in _faults(product.address.product):
-            yield self.violation(product, f"{product.address} {fault}.")
-        for port in product.outputs:
-            for fault in _faults(port.address.port):
-                yield self.violation(port, f"{port.address} {fault}.")
-            for name, column in columns_of(port):
-                for fault in _faults(column.name):
-                    yield self.violation(port, f"`{name}` {fault}.", at=column.location)
+    def check(self, port: OutputPort, mesh: Mesh) -> Iterator[Violation]:
+        for fault in (*_faults(port.address.product), *_faults(port.address.port)):
+            yield self.violation(port, f"{port.address} {fault}.")
+        for name, column in columns_of(port):
+            for fault in _faults(column.name):
+                yield self.violation(port, f"`{name}` {fault}.", at=column.location)
 
 
 def _faults(name: str) -> Iterator[str]:

@@ -7,32 +7,29 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.product import Method
 from mesh_platform.errors import InvalidName
-from mesh_platform.governance.policy import DataProduct, Iterator, Mesh, OutputPort, ProductPolicy, Theme, Violation
+from mesh_platform.governance.policy import Iterator, Mesh, OutputPort, PortPolicy, Theme, Violation
 
 _READERS = frozenset({"read", "query"})
 _TABLE = re.compile(r"\b(?:from|join)\s+([a-z]\w*\.[a-z]\w*\.[a-z]\w*)", re.IGNORECASE)
 
 
-class NoHiddenReads(ProductPolicy):
+class NoHiddenReads(PortPolicy):
     id = "no-hidden-reads"
     theme = Theme.INTEROPERABILITY
     purpose = "What is read aside is in no lineage: it wakes nobody, is pinned to no snapshot, and its owner cannot know who breaks."
     remedy = "Declare an input port, and take it as a parameter of the function."
     owner = "team:governance"
 
-    def check(self, product: DataProduct, mesh: Mesh) -> Iterator[Violation]:
-        for port in product.outputs:
-            file = port.implementation.path
-            if port.implementation.method is not Method.PYTHON or file is None or not file.is_file():
-                continue
-            for line, address in _ports_read(file.read_text(encoding="utf-8")):
-                if address.domain != product.address.domain:
-                    place = Location(file.relative_to(mesh.root), line) if file.is_relative_to(mesh.root) else port.location
-                    yield self._found(port, address, place, is_declared=address in product.reads)
-
-    def _found(self, port: OutputPort, address: PortAddress, place: Location, *, is_declared: bool) -> Violation:
-        said = "past its own input port" if is_declared else "which is no input port"
-        return self.violation(port, f"{port.address} reads {address}, {said}.", at=place)
+    def check(self, port: OutputPort, mesh: Mesh) -> Iterator[Violation]:
+        file = port.implementation.path
+        if port.implementation.method is not Method.PYTHON or file is None or not file.is_file():
+            return
+        declared = mesh.product_of(port.address).reads
+        for line, address in _ports_read(file.read_text(encoding="utf-8")):
+            if address.domain != port.address.domain:
+                said = "past its own input port" if address in declared else "which is no input port"
+                place = Location(file.relative_to(mesh.root), line) if file.is_relative_to(mesh.root) else port.location
+                yield self.violation(port, f"{port.address} reads {address}, {said}.", at=place)
 
 
 def _ports_read(code: str) -> Iterator[tuple[int, PortAddress]]:

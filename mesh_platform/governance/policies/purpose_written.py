@@ -15,4 +15,4 @@ class PurposeWritten(ProductPolicy):
             yield self.violation(product, f"{product.address} does not say what it is for.")
         for port in product.outputs:
             if not port.description.strip() and port.contract is not None and not port.contract.purpose.strip():
-                yield self.violation(port, f"{port.address} does not say what it is for.")
+                yield self.violation(product, f"{port.address} does not say what it is for.", at=port.location)

@@ -114,11 +114,16 @@ CASES = [
     ("names-spelled-out", changed(ORDERS_ODCS, ("name: channel", "name: salesChnl_cd")), ["is not written in lower case", "`cd` is code"]),
     (
         "versions-are-semantic",
+        changed(ORDERS_ODPS, ("version: 1.0.0", "version: 0.9.0")),
+        ["orders.odps.yaml:1  the version of sales.orders is 0.9.0, which promises nothing."],
+    ),
+    (
+        "versions-are-semantic",
         {
             **changed(ORDERS_ODCS, ("version: 1.0.0", "version: '1.0'")),
             **changed(ORDERS_ODPS, ("- name: daily\n  version: 1.0.0", "- name: daily\n  version: '1.0'")),
         },
-        ["daily.odcs.yaml:1  the version 1.0 of sales.orders.daily is not"],
+        ["daily.odcs.yaml:1  the version of sales.orders.daily is 1.0, which is not"],
     ),
     (
         "service-levels-stated",
