@@ -20,7 +20,9 @@ class Settings(BaseSettings):
 
     root: Path = Field(description="Folder that holds workspace.yaml and domains/.")
     home: Path | None = Field(default=None, description="State folder; `.mesh` below the root by default.")
-    catalog_uri: str | None = Field(default=None, description="SQLAlchemy URI of table catalog and ledger; SQLite by default.")
+    catalog_uri: str | None = Field(  # may hold a password, so that no repr shows it
+        default=None, repr=False, description="SQLAlchemy URI of table catalog and ledger; SQLite by default."
+    )
     warehouse: str | None = Field(default=None, description="URI of the folder or bucket prefix that holds the tables.")
     actor: str = Field(default="", description="Who reads and decides, for the ledger; the login name by default.")
     consumer: str = Field(default="", description="For whom is read: domain.product, application:domain.name, or a domain.")
