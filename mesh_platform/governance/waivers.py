@@ -47,19 +47,19 @@ def waiver_problems(mesh: Mesh, policies: Iterable[LoadedPolicy]) -> Iterator[Pr
 
 
 def _mistakes(mesh: Mesh, domain: Domain, waiver: Waiver, asked: "_Asked") -> Iterator[tuple[str, str]]:
-    policy, subject = asked.get(waiver.policy, domain.name), waiver.subject[:80]
+    policy, subject = asked.get(waiver.policy, domain.name), waiver.subject
     if policy is None:
         near = did_you_mean(waiver.policy, asked.ids(domain.name))
         yield f"there is no policy {waiver.policy[:80]!r}.", near or "See what there is: mesh policy list"
     elif waiver.approver != policy.owner:
         yield f"is approved by {waiver.approver}, but {policy.id} belongs to {policy.owner}.", f"Let {policy.owner} decide about it."
     if _domain_of(subject) != domain.name:
-        yield f"`{subject}` is not of the domain {domain.name}.", "A domain's waivers are for its own products."
+        yield f"`{subject[:200]}` is not of the domain {domain.name}.", "A domain's waivers are for its own products."
     elif policy is not None and subject.count(".") > _DEPTH[policy.level]:
-        yield f"{policy.id} is about a {policy.level}, and `{subject}` lies inside one.", f"Name the {policy.level}."
+        yield f"{policy.id} is about a {policy.level}, and `{subject[:200]}` lies inside one.", f"Name the {policy.level}."
     elif not _exists(mesh, subject):
         names = [str(each) for product in domain.products for each in (product.address, *(port.address for port in product.outputs))]
-        yield f"there is no `{subject}`.", did_you_mean(subject, names)
+        yield f"there is no `{subject[:200]}`.", did_you_mean(subject, names)
 
 
 class _Asked:
