@@ -207,6 +207,15 @@ def test_access_is_asked_for_granted_revoked_ended_and_renewed(story: Story) -> 
     assert story.type("mesh run marketing", by=MARKETING).code == 0
 
 
+def test_every_step_is_on_record_with_who_took_it_and_why(story: Story) -> None:
+    audit = story.type("mesh audit", by="team:governance")
+    assert audit.code == 0
+    for who, what in [(MARKETING, PURPOSE), (SALES, "A hash is enough to join by."), (SALES, "Still in use.")]:
+        assert who in audit.words
+        assert what in audit.words
+    assert story.type("mesh audit verify", by="team:governance").code == 0
+
+
 def test_nobody_outside_sales_was_ever_shown_a_name(story: Story) -> None:
     assert [each.command for each in story.typed if CANARY in each.printed] == []
     own = story.type(f"mesh read {ORDERS} --as sales --columns customer", by=SALES)
