@@ -6,7 +6,7 @@ READY := .venv/.ready
 # Modules are compiled once, at installation: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up test check soak bench lock clean
+.PHONY: help demo up test check soak bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -34,6 +34,9 @@ soak: $(READY)  ## run the long kill and load tests
 
 bench: $(READY)  ## measure against the alternatives
 	$(BIN)/python -m benchmarks
+
+docs: $(READY)  ## renew docs/cli.md, which the commands make
+	TYPER_USE_RICH=0 $(BIN)/typer mesh_platform.cli.main utils docs --name mesh --title Commands --output docs/cli.md
 
 lock: $(READY)  ## renew requirements.lock (needs uv)
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --upgrade --generate-hashes \

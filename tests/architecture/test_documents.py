@@ -22,7 +22,9 @@ from typer.core import TyperGroup
 from mesh_platform.cli.main import app
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+REFERENCE = ROOT / "docs" / "cli.md"  # made from the commands, with their usage in place of examples
+DOCUMENTS = [ROOT / "README.md", *sorted({*(ROOT / "docs").rglob("*.md")} - {REFERENCE})]
+LINK = re.compile(r"\]\((?!https?:|#)(?P<path>[^)#\s]+)")
 BLOCK = re.compile(r"^```(?P<language>sh|bash|shell|console)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -55,6 +57,12 @@ def parse(command: Any, name: str, words: list[str], parent: Any = None) -> None
     if isinstance(command, TyperGroup):
         named, inner, rest = command.resolve_command(context, [*context._protected_args, *context.args])
         parse(inner, named, rest, context)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
+def test_every_link_of_a_document_leads_somewhere(document):
+    paths = [found["path"] for found in LINK.finditer(document.read_text())]
+    assert [each for each in paths if not (document.parent / each).exists()] == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=identity)
