@@ -35,8 +35,11 @@ def show(view: View, *, as_json: bool = False) -> None:
         if _keeps_its_lines(part, console):
             console.print(part, soft_wrap=True)
             continue
+        width = console.width
         needed = console.measure(part, options=console.options.update(width=_ANY_WIDTH)).minimum if isinstance(part, Table) else 0
-        console.print(part, width=max(console.width, needed), crop=False)  # too wide is better than cut: people copy ids
+        console.width = max(width, needed)  # too wide is better than cut: people copy ids
+        console.print(part, crop=False)
+        console.width = width
 
 
 def _keeps_its_lines(part: RenderableType, console: Console) -> bool:

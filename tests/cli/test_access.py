@@ -80,7 +80,9 @@ def test_an_agreement_is_shown_with_columns_rows_end_and_every_record_at_its_pla
         ["customer", "hash"],
         ["amount", "clear"],
     ]
-    assert [line.split()[-1] for line in lines if line.startswith("2026-11-24 10:00:00")] == [f"{FILE}:6", f"{FILE}:11"]
+    (asked, purpose), (approved, reason) = ((line, lines[number + 1]) for number, line in enumerate(lines) if line.startswith("2026-11-24"))
+    assert [asked.split()[3], purpose.strip(), asked.split()[-1]] == ["request", "Sum orders by month.", f"{FILE}:6"]
+    assert [approved.split()[3], reason.strip(), approved.split()[-1]] == ["approve", "Agreed.", f"{FILE}:11"]
 
 
 def test_a_waiting_request_is_shown_with_what_it_asks_for(root):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -54,8 +53,9 @@ class AgreementView:
             rows = ((name, mask_text(mask) if mask else NOT_SHOWN) for name, mask in shown_columns(self.mesh, agreement).items())
             yield table("column", "shown", rows=rows)
         yield Text("\nHow it came about", style="bold")
-        headings = ("at (UTC)", "what", "by", "reason", "place")
-        yield table(*headings, rows=map(_record, agreement.records), wraps=("reason",))
+        for each in agreement.records:
+            yield Text(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.step.value:<7}  {each.by}  {each.location}", no_wrap=True, overflow="ignore")
+            yield f"  {each.reason}"
 
 
 def agreement_as_json(mesh: Mesh, agreement: Agreement) -> dict[str, JsonValue]:
@@ -84,10 +84,6 @@ def owner_of(mesh: Mesh, agreement: Agreement) -> str:
     return team.owner or team.name
 
 
-def moment(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"
-
-
 def _terms(terms: Terms) -> Iterator[str]:
     yield f"from     {terms.start} until {terms.end}" + (f", to be reviewed on {terms.review}" if terms.review else "")
     yield f"rows     {row_filter_text(terms.rows) if terms.rows else 'all'}"
@@ -106,7 +102,3 @@ def shown_columns(mesh: Mesh, agreement: Agreement) -> Mapping[str, Mask | None]
 def _newest(mesh: Mesh, agreement: Agreement) -> OutputPort | None:
     majors = [each for each in mesh.product_of(agreement.port).outputs if each.address.port == agreement.port.port]
     return max(majors, key=lambda each: each.address.major, default=None)
-
-
-def _record(record: AccessRecord) -> tuple[str, ...]:
-    return (moment(record.at), record.step.value, record.by, record.reason, str(record.location))

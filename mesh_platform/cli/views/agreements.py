@@ -7,13 +7,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import table
-from mesh_platform.cli.views.agreement import STYLES, agreement_as_json, owner_of
+from mesh_platform.cli.views.agreement import STYLES, agreement_as_json
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 
-_HEADINGS = ("port", "consumer", "state", "until", "owner", "purpose")
+_HEADINGS = ("port", "consumer", "state", "until", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,4 @@ class AgreementsView:
     def _row(self, agreement: Agreement) -> tuple[str | Text, ...]:
         state, terms = agreement.state(now()), agreement.terms
         until = Text(str(terms.end) if terms else "", style="yellow" if agreement.ends_soon(now()) else "")
-        told = (Text(state.value, style=STYLES[state]), until, owner_of(self.mesh, agreement), agreement.purpose)
-        return (str(agreement.port), str(agreement.consumer), *told)
+        return (str(agreement.port), str(agreement.consumer), Text(state.value, style=STYLES[state]), until, agreement.purpose)
