@@ -16,6 +16,7 @@ from mesh_platform.governance.policy_files import load_policies
 from mesh_platform.governance.policy_problems import policy_notices, policy_problems
 from mesh_platform.governance.policy_results import result_as_json
 from mesh_platform.governance.policy_tally import PolicyTally, policy_tally
+from mesh_platform.governance.reliance_rules import reliances_promised
 from mesh_platform.governance.waivers import waiver_problems
 
 
@@ -24,7 +25,7 @@ class CheckReport:
     """What was checked, and what is wrong with it, sorted by file and line.
 
     `mistakes` are those of declarations and code; `results` those of the policies that are not simply kept. `warnings` are
-    changes since the last publication of which nobody can tell whether they break anything.
+    reliances that the contract leaves open, and changes since the last publication of which nobody can tell whether they break anything.
     """
 
     mistakes: tuple[Problem, ...]
@@ -71,6 +72,7 @@ def report(mesh: Mesh, problems: tuple[Problem, ...]) -> CheckReport:
         found = [each for rule in MESH_RULES for each in rule(mesh)]
         policies, unreadable = load_policies(mesh)
         found += waiver_problems(mesh, policies)
+        open_reliances = tuple(sorted(reliances_promised(mesh)))
         asked = [each for each in policies if each.stage is not Stage.DRAFT]
         results = evaluate(mesh, asked)
     return CheckReport(
@@ -78,6 +80,7 @@ def report(mesh: Mesh, problems: tuple[Problem, ...]) -> CheckReport:
         results=tuple(each for each in results if each.verdict is not PolicyVerdict.KEPT),
         policies=policy_tally(results, policies=len({(each.domain, each.id) for each in asked})),
         counts=_counts(mesh),
+        warnings=open_reliances,
     )
 
 

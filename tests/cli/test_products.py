@@ -5,7 +5,7 @@ import pytest
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from tests.cli.commands import invoke
-from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, SAMPLE_MESH, write_sample_mesh
+from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODCS, REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
 
 DAILY, MONTHLY = "sales.orders.daily", "finance.revenue.monthly"
 ENDS = ("--end-of-support", "2098-06-30", "--end-of-life", "2099-12-31", "--reason", "Nobody asks.")
@@ -60,3 +60,30 @@ def test_a_mistaken_address_is_a_wrong_call(root):
     done = invoke(root, "product", "activate", "sales.order")
     assert done.exit_code == 2
     assert "Did you mean sales.orders?" in done.stderr
+
+
+def test_mesh_check_refuses_a_step_back_that_was_written_by_hand(root):
+    invoke(root, "product", "deprecate", "finance.revenue", *ENDS)
+    invoke(root, "product", "retire", "finance.revenue")
+    for path in (REVENUE_ODPS, REVENUE_ODCS):
+        (root / path).write_text(SAMPLE_MESH[path])
+    done = invoke(root, "check")
+    assert done.exit_code == 1
+    assert "finance.revenue.monthly was set retired and is declared active, which never follows." in done.stdout
+
+
+def test_a_new_major_begins_beside_the_one_that_is_read(root):
+    told = json.loads(invoke(root, "product", "new-major", DAILY, "--json").stdout)
+    assert (told["old"], told["new"], told["derived"], told["made"]) == (DAILY, f"{DAILY}@2", True, True)
+    assert status(root, f"{DAILY}@2") == "draft"
+    again = invoke(root, "product", "new-major", DAILY, "--refresh")
+    assert "is served from sales.orders.daily@2 as it is promised now" in again.stdout
+
+
+def test_what_the_contract_leaves_open_is_told_by_mesh_check(root):
+    relies = "  contractId: sales.orders.daily\n  customProperties: [{property: reliesOn, vendor: mesh, value: {minimumRows: 9}}]\n"
+    text = SAMPLE_MESH[REVENUE_ODPS].replace("  contractId: sales.orders.daily\n", relies)
+    (root / REVENUE_ODPS).write_text(text)
+    done = invoke(root, "check", "--declarations-only")
+    assert done.exit_code == 0
+    assert "finance.revenue relies on at least 9 rows of sales.orders.daily, which its contract does not promise." in done.stdout

@@ -47,7 +47,7 @@ def _report(root: "Path", *, with_code: bool) -> "CheckReport":
     from mesh_platform.orchestration.code_check import check_code
 
     breaking, warnings = _since_published(mesh)
-    return replace(found, mistakes=tuple(sorted((*breaking, *check_code(mesh)))), warnings=warnings)
+    return replace(found, mistakes=tuple(sorted((*breaking, *check_code(mesh)))), warnings=tuple(sorted((*found.warnings, *warnings))))
 
 
 def _since_published(mesh: "Mesh") -> tuple["Problems", "Problems"]:

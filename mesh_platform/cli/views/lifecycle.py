@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.lifecycle import can_lead_to
 from mesh_platform.lifecycle.edits import Edit
 from mesh_platform.lifecycle.majors import NewMajor
 from mesh_platform.lifecycle.transitions import Transition
@@ -36,6 +37,8 @@ class TransitionView:
             return
         yield Text.assemble((str(self.step.subject), "bold"), f" was {self.step.before} and is {self.step.after} now")
         yield from made_lines(self.step.edits)
+        if can_lead_to(self.step.after, self.step.before):
+            yield undo_line(self.step.edits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class NewMajorView:
         else:
             yield Text(f"{self.plan.new} begins as a draft; {self.plan.old} is served from it")
         yield from made_lines(self.plan.edits)
+        yield undo_line(self.plan.edits)
 
 
 def edits_as_json(edits: Iterable[Edit], *, made: bool) -> dict[str, JsonValue]:
@@ -76,12 +80,16 @@ def diff_lines(edits: Iterable[Edit]) -> Iterator[Text]:
 
 
 def made_lines(edits: Iterable[Edit]) -> Iterator[Text]:
-    """What was done to each file, and how to take it back."""
-    changed = [each for each in edits if each.before != each.after]
-    for each in changed:
+    """What was done to each file."""
+    for each in (each for each in edits if each.before != each.after):
         done = "new" if each.before is None else "gone" if each.after is None else "changed"
         yield Text(f"  {done:<8} {each.path.as_posix()}", no_wrap=True, overflow="ignore")
+
+
+def undo_line(edits: Iterable[Edit]) -> Text:
+    """How to take it back; nothing goes back on a promise."""
+    changed = [each for each in edits if each.before != each.after]
     kept = " ".join(each.path.as_posix() for each in changed if each.before is not None)
     new = " ".join(each.path.as_posix() for each in changed if each.before is None)
     undo = " && ".join(filter(None, (kept and f"git restore {kept}", new and f"rm {new}")))
-    yield Text(f"  undo: {undo}", style="dim", no_wrap=True, overflow="ignore")
+    return Text(f"  undo: {undo}", style="dim", no_wrap=True, overflow="ignore")

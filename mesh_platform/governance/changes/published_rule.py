@@ -9,6 +9,7 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.governance.changes.port_changes import PortChanges, sentence
 from mesh_platform.governance.changes.since_published import changes_since_published
+from mesh_platform.governance.lifecycle_rules import lifecycle_problems
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 
@@ -19,10 +20,11 @@ Problems = tuple[Problem, ...]
 
 
 def published_problems(settings: Settings, mesh: Mesh) -> tuple[Problems, Problems]:
-    """What breaks consumers, and what nobody can tell whether it does."""
+    """What breaks consumers or goes back on a life, and what nobody can tell whether it does."""
     with open_lakehouse(settings) as lakehouse:
         found = changes_since_published(lakehouse, mesh)
-    breaking = tuple(_breaking(mesh, each) for each in found if each.breaks)
+        backwards = tuple(lifecycle_problems(lakehouse, mesh))
+    breaking = (*(_breaking(mesh, each) for each in found if each.breaks), *backwards)
     unclear = ((each, _undetermined(each)) for each in found if not each.breaks)
     return breaking, tuple(_unclear(mesh, each, changes) for each, changes in unclear if changes)
 
