@@ -14,7 +14,7 @@ from mesh_platform.declarations.row_filters import parse_row_filter
 from mesh_platform.errors import InvalidDeclaration, InvalidName, MeshError, Refused, UnknownName, UsageError
 from tests.access.deciding import FILE, GRANTED_ONLY, PORT, PURPOSE, Desk
 from tests.declarations.reading import changed
-from tests.sample_mesh import ORDERS_ODCS, SAMPLE_MESH, write_mesh, write_sample_mesh
+from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, SAMPLE_MESH, write_mesh, write_sample_mesh
 
 
 @pytest.fixture
@@ -235,6 +235,17 @@ def test_a_file_that_cannot_take_a_record_at_its_end_is_left_as_it_is(desk, text
     with pytest.raises(MeshError):
         desk.deny()
     assert desk.text == text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [(ORDERS_ODPS, "the declaration of sales.orders is not valid"), (ORDERS_ODCS, "the contract of sales.orders.daily is not valid")],
+)
+def test_about_a_port_whose_declaration_is_not_valid_nothing_is_decided(desk, path, said):
+    write_mesh(desk.root, {path: "kind: Nothing\n"})
+    with pytest.raises(InvalidDeclaration) as refused:
+        desk.request()
+    assert (refused.value.fact, refused.value.hint) == (said, "run: mesh check")
 
 
 def test_a_file_with_a_mistake_takes_no_decision(desk):
