@@ -1,5 +1,7 @@
 """Nobody builds on a port whose owner has stopped supporting it."""
 
+from datetime import datetime
+
 from mesh_platform.concepts.clock import now
 from mesh_platform.governance.policy import DataProduct, Iterator, Mesh, OutputPort, ProductPolicy, Theme, Violation, date
 
@@ -23,4 +25,4 @@ def _end_of_support(port: OutputPort) -> date | None:
     if port.contract is None:
         return None
     level = port.contract.service_level("endOfSupport") or port.contract.service_level("endOfLife")
-    return date.fromisoformat(str(level.value)[:10]) if level else None
+    return datetime.fromisoformat(level.value).date() if level else None
