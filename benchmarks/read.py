@@ -52,7 +52,7 @@ def pinned_relation(question: Question, folder: Path) -> Answer:
     """One reading, asked again and again."""
     from mesh_platform import read
 
-    reading = read(PORT, columns=question.columns, where=question.where, root=folder)
+    reading = read(PORT, columns=question.columns, where=question.where, consumer="bench", root=folder)
     return lambda: reading.connection.sql(f"select {question.answer} from ({reading.sql})").fetchall()  # noqa: S608 - our own
 
 
