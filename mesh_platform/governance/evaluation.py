@@ -4,6 +4,7 @@ A domain's own policy under the id of a global one is computed in addition to it
 stage, date and severity hold. All global policies are computed before any domain's.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
@@ -30,12 +31,19 @@ def evaluate(
     """What becomes of the policies, on `products` with their ports and domains, or on all; now, or as of a moment."""
     policies = sorted(policies, key=lambda each: each.domain is not None)
     subjects, waivers, today = _Subjects(mesh, products), Waivers(mesh, policies), (at or now()).date()
-    found: dict[tuple[str, Subject], list[Finding]] = {}
+    several = {each for each, count in Counter(policy.id for policy in policies).items() if count > 1}
+    results: list[PolicyResult] = []
+    together: dict[tuple[str, Subject], list[Finding]] = {}
     with frozen_at(at) if at is not None else nullcontext():
         for policy in policies:
             for subject, thing in subjects.of(policy):
-                found.setdefault((policy.id, subject), []).append(find(policy, thing, subject, mesh))
-    return tuple(_result(subject, findings, waivers, today) for (_, subject), findings in found.items())
+                finding = find(policy, thing, subject, mesh)
+                if policy.id in several:
+                    together.setdefault((policy.id, subject), []).append(finding)
+                else:
+                    results.append(_result(subject, [finding], waivers, today))
+    joined = (_result(subject, findings, waivers, today) for (_, subject), findings in together.items())
+    return (*results, *joined)
 
 
 class _Subjects:
