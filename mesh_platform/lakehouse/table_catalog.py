@@ -1,5 +1,7 @@
 """The table catalog: which Iceberg table is which port."""
 
+from contextlib import suppress
+
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
@@ -28,6 +30,7 @@ _PROPERTIES = {
     "commit.retry.num-retries": "0",
 }
 _ATTEMPTS_TO_LOAD = 5
+_OWN_TABLES = ("iceberg_tables", "iceberg_namespace_properties")  # which pyiceberg makes one after the other
 
 
 class TableCatalog:
@@ -100,7 +103,7 @@ def _open(settings: Settings) -> MetastoreCatalog:
         "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",  # lists and deletes, which fsspec's does differently for each store
         "pool_pre_ping": "true",
     }
-    try:
-        return _Catalog(_NAME, **options)
-    except (OperationalError, ProgrammingError, IntegrityError):  # another process made the catalog's own tables just now
-        return _Catalog(_NAME, **options)
+    for _ in _OWN_TABLES:
+        with suppress(OperationalError, ProgrammingError, IntegrityError):  # another process made one of them just now
+            return _Catalog(_NAME, **options)
+    return _Catalog(_NAME, **options)

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,13 @@ def test_a_folder_with_an_odd_name_is_taken_literally(tmp_path, folder):
 def test_a_folder_whose_name_is_a_pattern_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"holds \[ \]"):
         open_lakehouse(Settings(root=tmp_path / "a[1]"))
+
+
+def test_a_store_is_opened_first_by_many_at_once(tmp_path):
+    for number in range(3):
+        settings = [Settings(root=tmp_path / str(number))] * 8
+        with ThreadPoolExecutor(8) as several:
+            assert [*several.map(lambda each: open_lakehouse(each).close(), settings)] == [None] * 8
 
 
 def test_processes_that_make_a_mesh_at_once_all_succeed(settings):
