@@ -21,7 +21,7 @@ _HEAD = """\
 def obstacles(old: OutputPort, new: OutputPort) -> Iterator[str]:
     """Why the rows of the old port cannot be had from the new one; nothing where they can."""
     if old.implementation.method is Method.ASSET:
-        yield "it is an asset marked in Python, which no file stands for"
+        yield "it is an asset marked in Python, which no file stands for: mark what makes the new version as well"
     if old.mode is Mode.APPEND:
         yield "it appends, and would append every row of the new version with each build"
     if old.contract is not None and new.contract is not None:

@@ -1,6 +1,7 @@
 import sys
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
@@ -13,6 +14,8 @@ from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.snapshots import pin, relation_sql
 from mesh_platform.lifecycle.majors import carry_out, new_major, refreshed
+from mesh_platform.orchestration.automation.triggers import HAND, INPUTS, TRIGGER_TAG
+from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.orchestration.running.progress import State
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
@@ -227,3 +230,14 @@ def test_the_copy_of_a_contract_keeps_the_comments(tmp_path):
     root = write_sample_mesh(tmp_path / "mesh", {ORDERS_ODCS: text})
     begin(root)
     assert "# one row an order\nschema:\n- name: daily_v2\n" in (root / NEXT_ODCS).read_text()
+
+
+def test_only_the_version_that_reads_the_other_starts_with_it(tmp_path):
+    root = write_sample_mesh(tmp_path / "mesh")
+    begin(root)
+    specs = {each.key: each for each in load_domain(root / "domains/sales/definitions.py").resolve_all_asset_specs()}
+    old, new = specs[dg.AssetKey(DAILY.key)], specs[dg.AssetKey(NEXT.key)]
+    assert [each.asset_key for each in old.deps] == [new.key]
+    assert (old.tags[TRIGGER_TAG], new.tags[TRIGGER_TAG]) == (INPUTS, HAND)
+    assert old.automation_condition is not None
+    assert new.automation_condition is None
