@@ -57,4 +57,6 @@ def require_consumer(mesh: Mesh, parties: Parties) -> None:
         hint = did_you_mean(consumer.name, known) or f"register it under `applications` in domains/{consumer.domain}/domain.yaml"
         raise UnknownName(f"the domain {consumer.domain} has registered no application {consumer.name!r}", hint=hint)
     if consumer.owns(port):
-        raise Refused(f"{consumer} is of the domain {port.domain} and needs no grant for its ports", hint=f"read it: mesh read {port}")
+        raise Refused(
+            f"{consumer} is of the domain {port.domain} and needs no grant for its ports", hint=f"read it: mesh read {port} --as {consumer}"
+        )

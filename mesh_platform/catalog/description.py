@@ -6,7 +6,6 @@ from mesh_platform.catalog.markdown import cell, escaped, link, sentence
 from mesh_platform.concepts.contract import DataContract, ServiceLevel
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.lifecycle import ENDING, state_of
-from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 
 
@@ -14,7 +13,7 @@ def describe(port: OutputPort, *, product: DataProduct, domain: Domain) -> str:
     """The first line is one plain sentence, because lists show it alone and unrendered."""
     sections = (
         [sentence(summary(port, product)), *_details(port, product)],
-        _reading(port.address),
+        _reading(port),
         _service_levels(port.contract),
         _answering(port, product, domain),
     )
@@ -49,11 +48,15 @@ def _deprecation(port: OutputPort) -> Iterator[str]:
         yield f"Read `{escaped(str(successor))}` instead."
 
 
-def _reading(address: PortAddress) -> Iterator[str]:
-    table = ".".join(address.key)
+def _reading(port: OutputPort) -> Iterator[str]:
+    """A port that is not public is read by somebody; the consumer is the only part that people have to fill in."""
+    address, table = port.address, ".".join(port.address.key)
+    consumer, option = ("", "") if port.public else (', consumer="domain.product"', " --as domain.product")
     yield "### Read it"
-    yield f'```python\nimport mesh_platform\n\nmesh_platform.read("{address}").pandas()\n```'
-    yield f'```sh\nmesh read {address} --format csv\nmesh query "from {table} limit 10"\n```'
+    if not port.public:
+        yield f'Other domains ask its owner first: `mesh access request {address} --for domain.product --purpose "…"`'
+    yield f'```python\nimport mesh_platform\n\nmesh_platform.read("{address}"{consumer}).pandas()\n```'
+    yield f'```sh\nmesh read {address}{option} --format csv\nmesh query "from {table} limit 10"{option}\n```'
 
 
 def _service_levels(contract: DataContract | None) -> Iterator[str]:

@@ -33,10 +33,19 @@ def test_purpose_usage_and_limitations_of_the_contract_go_before_those_of_the_pr
 
 
 def test_the_snippets_name_the_port_as_python_the_shell_and_sql_know_it():
-    text = described(port("sales.orders.daily@2"))
+    text = described(port("sales.orders.daily@2", public=True))
     assert 'mesh_platform.read("sales.orders.daily@2").pandas()' in text
     assert "mesh read sales.orders.daily@2 --format csv" in text
     assert 'mesh query "from sales.orders.daily_v2 limit 10"' in text
+    assert "mesh access" not in text
+
+
+def test_the_snippets_of_a_port_that_is_granted_say_who_reads_it_and_how_to_ask():
+    text = described(port("sales.orders.daily"))
+    assert 'mesh_platform.read("sales.orders.daily", consumer="domain.product").pandas()' in text
+    assert "mesh read sales.orders.daily --as domain.product --format csv" in text
+    assert 'mesh query "from sales.orders.daily limit 10" --as domain.product' in text
+    assert "`mesh access request sales.orders.daily --for domain.product" in text
 
 
 def test_service_levels_are_a_table_that_no_text_can_break():
