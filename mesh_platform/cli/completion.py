@@ -1,12 +1,16 @@
 """What the shell offers on Tab: names taken from the file system alone, because it must come at once."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import MeshError
 from mesh_platform.settings import find_root
+
+_POLICY_ID = re.compile(r"^ +id = [\"'](?P<id>[a-z0-9-]+)[\"']", re.MULTILINE)
 
 
 def complete_domain(incomplete: str) -> list[str]:
@@ -32,6 +36,12 @@ def complete_consumer(incomplete: str) -> list[str]:
     return _matching(incomplete, (str(port.of_product) for port in _ports()))
 
 
+def complete_policy(incomplete: str) -> list[str]:
+    """Ids, as they stand in the files of the platform and of the domains."""
+    texts = (file.read_text("utf-8", "replace") for file in _policy_files())
+    return _matching(incomplete, (found["id"] for text in texts for found in _POLICY_ID.finditer(text)))
+
+
 def complete_agreed_consumer(ctx: Any, incomplete: str) -> list[str]:
     """Consumers that have an agreement about the port on the command line, by the names of its files."""
     try:
@@ -41,6 +51,12 @@ def complete_agreed_consumer(ctx: Any, incomplete: str) -> list[str]:
         return []
     names = (file.name.removesuffix(".yaml") for file in folder.glob("*.yaml"))
     return _matching(incomplete, (re.sub(r"^application\.(?=.+\.)", "application:", each) for each in names))
+
+
+def _policy_files() -> Iterator[Path]:
+    yield from (Path(__file__).parents[1] / "governance" / "policies").rglob("*.py")
+    with contextlib.suppress(MeshError):
+        yield from (find_root() / "domains").glob("*/policies/**/*.py")
 
 
 def _matching(incomplete: str, names: Iterable[str]) -> list[str]:

@@ -13,6 +13,7 @@ from mesh_platform.cli.commands import (
     comparing,
     finding,
     maintaining,
+    policies,
     products,
     reading,
     releases,
@@ -60,3 +61,8 @@ audit_group = add_group(app, "audit", "Ask the ledger who decided what, and prov
 audit_group.command("show")(auditing.show)
 audit_group.command("verify")(auditing.verify)
 audit_group.command("head")(auditing.head)
+
+policy_group = add_group(app, "policy", "Look at the rules of the mesh, and try new ones on its past.")
+policy_group.command("list")(policies.list_all)
+policy_group.command("show")(policies.show)
+policy_group.command("try")(policies.try_file)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,18 @@ def run_progress(ports: int) -> "Generator[Listener]":
             return
         with Progress(*_columns(), console=console, transient=True) as progress:
             yield _Bars(progress, ports).hear
+
+
+@contextmanager
+def moments_progress() -> Generator[Callable[[int, int], None] | None]:
+    """A bar for a person at a terminal while the past is looked through; nothing elsewhere."""
+    console = console_for(sys.stderr)
+    if not console.is_terminal:
+        yield None
+        return
+    with Progress(*_columns(), console=console, transient=True) as progress:
+        bar = progress.add_task("the recorded past", total=None)
+        yield lambda done, of: progress.update(bar, completed=done, total=of)
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

@@ -79,6 +79,9 @@ def test_every_option_is_explained(name):
         ("mesh read sales.", ["sales.orders.daily"]),
         ("mesh ls s", ["sales"]),
         ("mesh hist", ["history"]),
+        ("mesh policy show columns-d", ["columns-described"]),
+        ("mesh audit show sales.", ["sales.orders", "sales.orders.daily"]),
+        ("mesh audit ver", ["verify"]),
     ],
 )
 def test_completion_offers_names_without_reading_a_declaration(tmp_path, typed, offered):
