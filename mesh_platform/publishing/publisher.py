@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.release import Release
-from mesh_platform.errors import CommitConflict, Refused
+from mesh_platform.errors import BreakingChange, CommitConflict, Refused
 from mesh_platform.lakehouse.checksums import Checksum, computing_checksums
 from mesh_platform.lakehouse.commits import commit
 from mesh_platform.lakehouse.engine import Connection
@@ -48,7 +48,8 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
     held = releases(lakehouse, build.address)
     if earlier := release_of(build, held):
         return _repeated(build, earlier)
-    staged = _stage(lakehouse, build, connection, select_sql, head_of(held))
+    _require_unbroken(lakehouse, build, head_of(held))
+    staged = _stage(lakehouse, build, connection, select_sql)
     # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
     with lakehouse.connect() as checking, computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
         for _ in range(_ROUNDS):
@@ -65,10 +66,18 @@ def _repeated(build: Build, release: Release) -> Publication:
     return Publication(release=release, results=recalled(release, build.contract, relied_on=build.relied_on), repeated=True)
 
 
-def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str, head: Release | None) -> Staged:
-    table = lakehouse.tables.require(build.address, build.contract)
+def _require_unbroken(lakehouse: Lakehouse, build: Build, head: Release | None, staged: Staged | None = None) -> None:
+    """Asked before anything is staged, and again in each round, for another build may have promised more meanwhile."""
     try:
         refuse_breaking(lakehouse, build, head)
+    except BreakingChange as refusal:
+        record_refusal(lakehouse, build, reason=str(refusal), staged=staged)
+        raise
+
+
+def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Staged:
+    table = lakehouse.tables.require(build.address, build.contract)
+    try:
         return stage(
             connection,
             select_sql,
@@ -88,6 +97,7 @@ def _publish(
 ) -> Publication:
     """One round: the checks hold for the table as it stood when they ran, so a table that moved before the commit voids them."""
     standing = standing_of(lakehouse, build)
+    _require_unbroken(lakehouse, build, standing.head, staged)
     results = examine(lakehouse, build, connection, staged, standing)
     if any(each.refuses for each in results):
         record_refusal(lakehouse, build, results=results, staged=staged)

@@ -6,6 +6,7 @@ from mesh_platform.errors import BreakingChange, ContractBroken
 from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.publishing import publisher as publisher_module
 from tests.governance.changes.sample_contract import ORDERS, ROWS, one_more_channel, one_more_column, orders_port, properties, version
 from tests.sample_mesh import write_sample_mesh
 from tests.sample_ports import contract, port
@@ -108,3 +109,24 @@ def test_a_published_contract_that_cannot_be_read_any_more_stops_nothing(publish
         port(), "select 1::bigint as order_id, date '2024-01-01' as ordered_on, 1::decimal(10, 2) as amount, 'Ada' as customer"
     )
     assert publisher.publish(orders_port(), ROWS).release.rows == 1
+
+
+@pytest.mark.usefixtures("published")
+def test_what_was_promised_while_a_build_was_staged_binds_it_too(publisher, lakehouse, monkeypatch):
+    """The other build starts and publishes between the staging of this one and its commit."""
+
+    def at_most_20(made):
+        properties(made)["amount"]["logicalTypeOptions"]["maximum"] = 20
+
+    stage = publisher_module.stage
+
+    def stage_and_be_overtaken(*arguments, **known):
+        monkeypatch.setattr(publisher_module, "stage", stage)
+        staged = stage(*arguments, **known)
+        publisher.publish(orders_port(at_most_20, version("1.1.0")), ROWS)
+        return staged
+
+    monkeypatch.setattr(publisher_module, "stage", stage_and_be_overtaken)
+    with pytest.raises(BreakingChange):
+        publisher.publish(orders_port(), ROWS)
+    assert releases(lakehouse, ORDERS)[0].certificate.contract_version == "1.1.0"
