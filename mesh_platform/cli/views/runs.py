@@ -83,7 +83,9 @@ def _section(title: str, lines: Iterable[RenderableType]) -> Iterator[Renderable
 
 def _next_steps(report: RunReport) -> Iterator[str]:
     stuck = [each for each in report.outcomes if each.state in (State.REFUSED, State.FAILED)]
-    for each in stuck:
+    if not all(each.run_id for each in stuck):
+        yield "  mesh check    what is wrong with the declarations of what was not even started"
+    for each in (each for each in stuck if each.run_id):
         yield f"  mesh history {each.address}    what was refused, and why"
     if stuck:
         yield f"  mesh run {stuck[0].address}    once the cause is mended; consumers keep the last good snapshot until then"

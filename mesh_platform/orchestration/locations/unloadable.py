@@ -36,8 +36,7 @@ def unloadable_asset(key: dg.AssetKey, problems: Iterable[Problem], *, group: st
 
 def refused_asset(port: dg.AssetSpec, problems: Sequence[Problem]) -> dg.AssetSpec:
     """The port as it is declared, with what governance has against its product before everything else."""
-    for each in problems:
-        logger.warning("%s is refused by policy: %s (%s)", port.key.to_user_string(), each, each.rule)
+    logger.warning("%s is refused by policy; see why with: mesh check", port.key.to_user_string())
     broken = f"{len(problems)} {'violation' if len(problems) == 1 else 'violations'}"
     reasons = (
         f"Refused by policy: nothing builds this product until {broken} of enforced policies {'is' if len(problems) == 1 else 'are'} "

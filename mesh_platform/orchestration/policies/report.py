@@ -40,27 +40,23 @@ def _told(results: Sequence[PolicyResult]) -> str:
 
 
 def _rows(result: PolicyResult) -> Iterator[dict[str, str]]:
-    """One for each violation, with the place where a person mends it."""
-    said = {
-        "policy": result.policy,
-        "subject": str(result.subject),
-        "verdict": result.verdict.value,
-        "stage": _stage(result),
-        "severity": result.severity.value,
-    }
+    """One for each violation, with the place where a person mends it. Few columns, for Dagster's are narrow."""
+    head = {"policy": result.policy, "verdict": result.verdict.value, "weight": _weight(result)}
     for each in result.violations:
-        yield {**said, "message": each.message, "mend": _mend(result), "place": str(each.location)}
+        yield {**head, "what is to know": f"{each.message} {_next(result)}", "place": str(each.location)}
     if not result.violations:
-        yield {**said, "message": result.reason, "mend": "", "place": ""}
+        yield {**head, "what is to know": result.reason, "place": ""} if result.reason else head
 
 
-def _stage(result: PolicyResult) -> str:
-    return f"{result.stage} until {result.enforced_from}" if result.enforced_from else result.stage.value
+def _weight(result: PolicyResult) -> str:
+    until = f" until {result.enforced_from}" if result.enforced_from else ""
+    return f"{result.severity}, {result.stage}{until}"
 
 
-def _mend(result: PolicyResult) -> str:
-    if result.waiver is not None:
-        waiver = result.waiver
+def _next(result: PolicyResult) -> str:
+    """Who gave leave, why and for how long; else how to mend it."""
+    if (waiver := result.waiver) is not None:
         return f"Waived until {waiver.end} by {waiver.approver}: {waiver.reason}"
-    ended = f" The waiver by {result.expired.approver} ended on {result.expired.end}." if result.expired is not None else ""
-    return result.remedy + ended
+    expired = result.expired
+    ended = f" The waiver of {expired.approver} ({expired.reason}) ended on {expired.end}." if expired is not None else ""
+    return f"{result.remedy}{ended}"

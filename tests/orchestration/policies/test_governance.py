@@ -117,8 +117,8 @@ def test_every_run_of_a_port_says_what_becomes_of_each_theme(root):
     quality = found["governance_quality"]
     assert quality.severity is dg.AssetCheckSeverity.WARN
     first = quality.metadata["policies"].records[0].data
-    assert (first["policy"], first["verdict"], first["severity"]) == ("orders-are-cheap", "violated", "warning")
-    assert (first["message"], first["mend"]) == ("orders are <b>dear</b>.", "Make *them* cheap.")
+    assert (first["policy"], first["verdict"], first["weight"]) == ("orders-are-cheap", "violated", "warning, enforced")
+    assert first["what is to know"] == "orders are <b>dear</b>. Make *them* cheap."
     assert first["place"].startswith("domains/sales/orders/orders.odps.yaml:")
 
 
@@ -127,7 +127,7 @@ def test_a_waiver_is_told_with_its_reason_and_a_warning_before_it_ends(root):
     run(require_mesh(root), [ORDERS])
     held = evaluations(root)["governance_quality"]
     assert held.passed
-    assert held.metadata["policies"].records[0].data["mend"] == "Waived until 2100-01-01 by team:sales: Not yet."
+    assert held.metadata["policies"].records[0].data["what is to know"].endswith("Waived until 2100-01-01 by team:sales: Not yet.")
 
 
 def test_the_checks_block_nobody_and_name_their_policies(root):
