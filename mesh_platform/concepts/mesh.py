@@ -72,7 +72,7 @@ class Mesh:
         found: dict[PortAddress, list[ReliedOn]] = {}
         for product in self.products:
             consumer = Consumer.of_product(product.address)
-            for each in product.inputs:
+            for each in product.inputs if product.status != "retired" else ():
                 if each.port is not None and each.reliance is not None:
                     agreement = self.agreement(each.port, consumer)
                     terms = agreement.terms if agreement else None

@@ -35,3 +35,9 @@ def test_a_broken_consumer_hides_nothing_of_the_producer(tmp_path):
     assert {each.location.path.parts[1] for each in problems} == {"finance"}
     assert PortAddress("sales", "orders", "daily") in mesh.ports
     assert mesh.reliances == {}
+
+
+def test_who_is_retired_relies_on_nothing(tmp_path):
+    retired = {REVENUE_ODPS: (RELYING[REVENUE_ODPS] or "").replace("status: active", "status: retired")}
+    mesh, _ = load_neighbourhood(write_sample_mesh(tmp_path, retired), "sales")
+    assert mesh.reliances == {}
