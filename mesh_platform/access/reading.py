@@ -53,7 +53,7 @@ def read(
         seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
         shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen)
         reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
-        reading.relation()  # what does not hold is refused now, and not when rows are asked for
+        reading.check()
         record_read(lakehouse, shown, visitor, columns=seen, purpose=view.purpose)
     return reading
 
@@ -75,7 +75,7 @@ def query(sql: str, *, consumer: str | None = None, root: str | Path | None = No
         show_ports(connection, pins)
         snapshots = {each.port: each.snapshot_id for each in pins}
         reading = Reading(sql=parsed.sql, snapshots=snapshots, connection=connection, cuts=cuts)
-        reading.relation()
+        reading.check()
         for each in pins:
             record_read(lakehouse, each, visitor, columns=parsed.mentioned(each.columns), purpose=views[each.port].purpose)
     return reading

@@ -23,7 +23,7 @@ _INTERRUPTED = "Query interrupted"  # a Ctrl-C that comes while DuckDB computes;
 class Reading:
     """`snapshots` says which snapshot of which port is read.
 
-    Each method reads the rows again, so that a large port is never held twice. Keep this object as long as its relations.
+    Each method reads the rows again, so that a large port is never held twice.
     """
 
     sql: str
@@ -33,29 +33,43 @@ class Reading:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return tuple(self.relation().columns)
+        return tuple(self._relation().columns)
+
+    def check(self) -> None:
+        """What does not hold is refused now, and not when rows are asked for."""
+        self._relation()
 
     def relation(self) -> Relation:
         """A DuckDB relation to go on with; rows are read when they are needed."""
-        with as_invalid_query():
-            return self.connection.sql(self.sql)
+        self._outlive()
+        return self._relation()
 
     def arrow(self) -> "pa.Table":
         with as_invalid_query():
-            return frames.to_arrow(self.relation())
+            return frames.to_arrow(self._relation())
 
     def record_batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
         """A stream, for what does not fit into memory; of the first rows, where there is a limit."""
+        self._outlive()
         with as_invalid_query():
-            return frames.to_batches(self.relation() if limit is None else self.relation().limit(limit))
+            return frames.to_batches(self._relation() if limit is None else self._relation().limit(limit))
 
     def polars(self) -> "pl.DataFrame":
         with as_invalid_query():
-            return frames.to_polars(self.relation())
+            return frames.to_polars(self._relation())
 
     def pandas(self) -> "pd.DataFrame":
         with as_invalid_query():
-            return frames.to_pandas(self.relation())
+            return frames.to_pandas(self._relation())
+
+    def _relation(self) -> Relation:
+        with as_invalid_query():
+            return self.connection.sql(self.sql)
+
+    def _outlive(self) -> None:
+        """Nobody can tell when the last relation that is derived from this one has gone."""
+        if self.cuts is not None:
+            self.cuts.keep()
 
 
 @contextmanager

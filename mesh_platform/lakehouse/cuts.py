@@ -36,6 +36,9 @@ from mesh_platform.settings import Settings
 _COPY = "copy (select {columns} from ({rows}) where {condition}) to {file} (format parquet, compression uncompressed)"
 
 
+_kept: "list[Cuts]" = []
+
+
 class Cuts:
     """The cuts of one run or one reading: a folder that goes when this is closed, or with the last reference to it."""
 
@@ -46,6 +49,10 @@ class Cuts:
     def new_file(self) -> Path:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return self.folder / f"{uuid.uuid4().hex}.parquet"
+
+    def keep(self) -> None:
+        """Until the process ends."""
+        _kept.append(self)
 
     def __enter__(self) -> "Cuts":
         return self
