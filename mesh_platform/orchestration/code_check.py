@@ -12,12 +12,11 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.errors import InvalidDeclaration, MeshError
+from mesh_platform.orchestration.locations.foreign_inputs import STUB
 from mesh_platform.orchestration.locations.loading import DEFINITIONS, load_location
 from mesh_platform.orchestration.locations.unloadable import problems_shown
 
 DOES_NOT_LOAD, TWO_OWNERS, DANGLING, CYCLE = "does-not-load", "key-twice", "dangling-dependency", "cycle"
-
-_STUB = "dagster/auto_created_stub_asset"  # what Dagster puts in the place of an asset that nobody defines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def _read(mesh: Mesh, domain: Domain, definitions: dg.Definitions) -> _Code:
     return _Code(
         place=_place(mesh, domain),
         made=made,
-        declared=frozenset(each.key for each in definitions.resolve_all_asset_specs() if _STUB not in each.metadata),
+        declared=frozenset(each.key for each in definitions.resolve_all_asset_specs() if STUB not in each.metadata),
         reads={key: frozenset(graph.get(key).parent_keys) for key in made},
     )
 

@@ -7,6 +7,7 @@ import pytest
 
 from mesh_platform.errors import InvalidDeclaration
 from mesh_platform.orchestration.definitions import load_domain
+from mesh_platform.orchestration.locations.foreign_inputs import STUB
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_SQL, REVENUE_ODPS, REVENUE_SQL, SAMPLE_MESH, write_mesh, write_sample_mesh
 
 ORDERS = dg.AssetKey(["sales", "orders", "daily"])
@@ -68,6 +69,7 @@ def test_a_port_of_another_domain_is_read_and_not_taken_over(root):
     assert graph.get(REVENUE).parent_keys == {ORDERS}
     assert not graph.get(ORDERS).is_executable
     assert graph.get(ORDERS).group_name == "sales/orders"
+    assert graph.get(ORDERS).metadata[STUB]  # else a reader would hide why its producer cannot be built
 
 
 def test_the_code_version_follows_the_code_and_the_promise(root):

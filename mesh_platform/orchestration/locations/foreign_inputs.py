@@ -11,6 +11,8 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.automation.partitions import partitions_definition
 from mesh_platform.orchestration.keys import asset_key, group_name
 
+STUB = "dagster/auto_created_stub_asset"  # what bears it gives way on the asset's page to what its own domain says of it
+
 
 def foreign_inputs(mesh: Mesh, domain: Domain) -> list[dg.AssetSpec]:
     """A spec for each port of another domain that a product of this one reads."""
@@ -25,6 +27,6 @@ def _foreign_input(mesh: Mesh, address: PortAddress, reader: Domain) -> dg.Asset
         asset_key(address),
         description=f"Read by {reader.name}, made by {address.domain}, whose code location is not loaded.",
         group_name=group_name(address.of_product),
-        metadata={"defined in code location": address.domain},
+        metadata={"defined in code location": address.domain, STUB: True},
         partitions_def=partitions_definition(scheme) if scheme else None,
     )
