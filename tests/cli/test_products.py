@@ -4,7 +4,7 @@ import pytest
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
-from tests.cli.commands import invoke
+from tests.cli.commands import invoke, run_mesh
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODCS, REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
 
 DAILY, MONTHLY = "sales.orders.daily", "finance.revenue.monthly"
@@ -87,3 +87,14 @@ def test_what_the_contract_leaves_open_is_told_by_mesh_check(root):
     done = invoke(root, "check", "--declarations-only")
     assert done.exit_code == 0
     assert "finance.revenue relies on at least 9 rows of sales.orders.daily, which its contract does not promise." in done.stdout
+
+
+def test_what_a_retired_port_published_last_can_still_be_read(root):
+    assert run_mesh(root, "run", "--all").returncode == 0
+    invoke(root, "product", "deprecate", "finance.revenue", *ENDS)
+    assert invoke(root, "product", "retire", "finance.revenue").exit_code == 0
+    assert run_mesh(root, "run", "finance").returncode == 0, "there is nothing left to build, and nothing wrong with that"
+    assert run_mesh(root, "check").returncode == 0
+    read = run_mesh(root, "read", MONTHLY, "--format", "csv")
+    assert read.returncode == 0, read.stderr
+    assert "115.40" in read.stdout
