@@ -40,12 +40,12 @@ def _told(results: Sequence[PolicyResult]) -> str:
 
 
 def _rows(result: PolicyResult) -> Iterator[dict[str, str]]:
-    """One for each violation, with the place where a person mends it. Few columns, for Dagster's are narrow."""
+    """One for each violation, with the place where a person mends it. Few columns: a path makes its own wide."""
     head = {"policy": result.policy, "verdict": result.verdict.value, "weight": _weight(result)}
     for each in result.violations:
-        yield {**head, "what is to know": f"{each.message} {_next(result)}", "place": str(each.location)}
+        yield {**head, "what is to know": f"{each.location} {each.message} {_next(result)}"}
     if not result.violations:
-        yield {**head, "what is to know": result.reason, "place": ""} if result.reason else head
+        yield {**head, "what is to know": result.reason} if result.reason else head
 
 
 def _weight(result: PolicyResult) -> str:
