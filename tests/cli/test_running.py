@@ -34,6 +34,7 @@ def test_a_run_says_for_each_port_what_consumers_get_now(root):
     assert [line.split()[:2] for line in result.stderr.splitlines()] == [["published", ORDERS], ["published", REVENUE]]
     (line,) = (line for line in result.stdout.splitlines() if line.startswith(ORDERS))
     assert re.fullmatch(rf"{re.escape(ORDERS)} +published +4 +\d{{15,}} +\d+ passed *", line)
+    assert f"mesh read {REVENUE} --as finance " in result.stdout
     assert "mesh up" in result.stdout
 
 

@@ -91,5 +91,5 @@ def _next_steps(report: RunReport) -> Iterator[str]:
         yield f"  mesh run {stuck[0].address}    once the cause is mended; consumers keep the last good snapshot until then"
     elif report.outcomes:
         yield f"  mesh history {report.outcomes[-1].address}    what was published, and what each check measured"
-        yield f"  mesh read {report.outcomes[-1].address}    look at the rows"
+        yield f"  mesh read {report.outcomes[-1].address} --as {report.outcomes[-1].address.domain}    look at the rows"
         yield "  mesh up    see the mesh in the Dagster UI, and let it run by itself"
