@@ -197,7 +197,9 @@ def _apart(draw: st.DrawFn, one: DataContract, other: DataContract) -> Pair:
             name = draw(st.sampled_from(["o", "l"]))
             return one, other if other.column(name) else _with(other, draw(COLUMNS[name]))
         case "rules":
-            return tuple(replace(each, rules=draw(rules_of_the_table())) for each in (one, other))
+            rules = draw(rules_of_the_table())
+            again = tuple(replace(each, comparison=draw(comparisons)) for each in rules)
+            return replace(one, rules=rules), replace(other, rules=draw(st.sampled_from([again, again, ()])))
         case "levels":
             return tuple(replace(each, service_levels=draw(service_levels())) for each in (one, other))
         case "relationships":
