@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 from mesh_platform.declarations.yaml_files import MAX_BYTES, Fault, parse_yaml, read_text
 from tests.sample_mesh import SAMPLE_MESH
 
-
 VISIBLE = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs")), max_size=20)
 
 
