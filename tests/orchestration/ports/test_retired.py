@@ -36,7 +36,8 @@ def test_nothing_starts_a_retired_port(retired):
     assert list(definitions.schedules or ()) == []
     assert definitions.resolve_asset_graph().get(KEY).automation_condition is None
     write_mesh(retired, {REVENUE_ODCS: SCHEDULED})
-    assert len(list(loaded(retired).schedules or ())) == 1
+    started = {each.name for each in loaded(retired).schedules or ()}
+    assert started == {"finance_revenue_schedule", "governance_schedule"}
 
 
 def test_a_retired_port_needs_nothing_that_makes_it(retired):
