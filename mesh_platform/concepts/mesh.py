@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mesh_platform.concepts.access import Agreement
+from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.domain import Domain
@@ -75,7 +76,7 @@ class Mesh:
             for each in product.inputs if product.status != "retired" else ():
                 if each.port is not None and each.reliance is not None:
                     agreement = self.agreement(each.port, consumer)
-                    terms = agreement.terms if agreement else None
+                    terms = agreement.granted(now()) if agreement else None
                     severity = terms.reliance if terms else Severity.WARNING
                     found.setdefault(each.port, []).append(
                         ReliedOn(port=each.port, consumer=consumer, reliance=each.reliance, severity=severity)

@@ -10,6 +10,7 @@ from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.types import INTEGERS, ColumnType, DecimalType, Primitive, is_numeric
+from mesh_platform.concepts.view import CLOSED, View
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +53,13 @@ class Reliance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReliedOn:
-    """A reliance as the producer of the port sees it. `severity` is what the grant agreed; without one it warns."""
+    """A reliance as the producer of the port sees it. `severity` is what the grant agreed; without one it warns.
+
+    `view` is what the consumer may see of the port: its needs are computed on no more than that, so that no verdict tells more.
+    """
 
     port: PortAddress
     consumer: Consumer
     reliance: Reliance
     severity: Severity = Severity.WARNING
+    view: View = CLOSED

@@ -16,7 +16,7 @@ from mesh_platform.governance.policy_files import load_policies
 from mesh_platform.governance.policy_problems import policy_notices, policy_problems
 from mesh_platform.governance.policy_results import result_as_json
 from mesh_platform.governance.policy_tally import PolicyTally, policy_tally
-from mesh_platform.governance.reliance_rules import reliances_promised
+from mesh_platform.governance.reliance_rules import reliances_promised, reliances_shown
 from mesh_platform.governance.waivers import waiver_problems
 
 
@@ -72,7 +72,7 @@ def report(mesh: Mesh, problems: tuple[Problem, ...]) -> CheckReport:
         found = [each for rule in MESH_RULES for each in rule(mesh)]
         policies, unreadable = load_policies(mesh)
         found += waiver_problems(mesh, policies)
-        open_reliances = tuple(sorted(reliances_promised(mesh)))
+        open_reliances = tuple(sorted((*reliances_promised(mesh), *reliances_shown(mesh))))
         asked = [each for each in policies if each.stage is not Stage.DRAFT]
         results = evaluate(mesh, asked)
     return CheckReport(

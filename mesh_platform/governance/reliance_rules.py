@@ -7,12 +7,14 @@ computed on the data of each build all the same, which is what a reliance is for
 import difflib
 from collections.abc import Iterator
 
+from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.contract import Column, DataContract, Severity
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn, ReliedOn
 from mesh_platform.concepts.span import span_of
 from mesh_platform.concepts.types import TEMPORAL, Primitive
+from mesh_platform.concepts.view import CLOSED, WHOLE, View, view_under
 from mesh_platform.governance.implications import implies_lag, implies_maximum, implies_minimum, implies_rows, implies_values
 
 RELIANCE = "relied-on"
@@ -35,6 +37,39 @@ def reliances_promised(mesh: Mesh) -> Iterator[Problem]:
             hint = f"Each build is checked for it, and {checked} where it does not hold."
             message = f"{relied.consumer} relies on {what} of {relied.port}, which its contract does not promise."
             yield Problem(location, message, hint, RELIANCE)
+
+
+def reliances_shown(mesh: Mesh) -> Iterator[Problem]:
+    """For notice: what consumers rely on and may not see, so that no build is checked for it."""
+    for relied, contract in _relied_contracts(mesh):
+        view = _view(mesh, relied, contract)
+        if view == CLOSED:
+            continue  # another rule tells that nothing is granted
+        for name, column in relied.reliance.columns.items():
+            if contract.column(name) is not None and (what := _hidden(view, column)):
+                message = (
+                    f"{relied.consumer} relies on {what} of `{name}` of {relied.port}, which it does not see: no build is checked for it."
+                )
+                hint = "Ask its owner for the column (mesh access request), or rely on what is granted."
+                yield Problem(column.location or relied.reliance.location, message, hint, RELIANCE)
+
+
+def _view(mesh: Mesh, relied: ReliedOn, contract: DataContract) -> View:
+    if relied.consumer.owns(relied.port):
+        return WHOLE
+    agreement = mesh.agreement(relied.port, relied.consumer)
+    return view_under(agreement.granted(now()) if agreement else None, contract, public=mesh.ports[relied.port].public)
+
+
+def _hidden(view: View, column: ReliedColumn) -> str:
+    """What is relied on of a column and not told by what is shown of it."""
+    asks_value = bool(column.values) or column.minimum is not None or column.maximum is not None
+    hidden = {
+        "the values": asks_value and not view.tells_value(column.name),
+        "the uniqueness": column.unique and not view.tells_equal(column.name),
+        "the presence": column.required and not view.tells_missing(column.name),
+    }
+    return " and ".join(what for what, is_hidden in hidden.items() if is_hidden)
 
 
 def _relied_contracts(mesh: Mesh) -> Iterator[tuple[ReliedOn, DataContract]]:

@@ -11,13 +11,14 @@ from mesh_platform.concepts.types import Primitive
 from mesh_platform.quality.column_rules import column_rules
 from mesh_platform.quality.naming import plain_name
 from mesh_platform.quality.rules import Age, Decided, Gap, RowCount, Rule
+from mesh_platform.quality.shown import as_shown
 
 
 def reliance_rules(contract: DataContract, relied_on: Iterable[ReliedOn]) -> Iterator[Rule]:
-    """One rule for each thing that a consumer needs, whether or not the contract promises it too."""
+    """One rule for each thing that a consumer needs, whether or not the contract promises it too, and whatever it may see."""
     for each in relied_on:
         for rule in _rules(contract, each.reliance):
-            yield replace(rule, check=_for_consumer(rule.check, each))
+            yield as_shown(replace(rule, check=_for_consumer(rule.check, each)), each.view, contract)
 
 
 def _rules(contract: DataContract, reliance: Reliance) -> Iterator[Rule]:

@@ -8,6 +8,7 @@ from typing import Any
 from mesh_platform.concepts.check import Check, Outcome
 from mesh_platform.concepts.contract import Comparison, Operator
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.row_filter import RowFilter
 from mesh_platform.concepts.span import Span
 from mesh_platform.quality.conditions import Condition
 
@@ -99,12 +100,17 @@ Measure = Schema | Violations | RowCount | Duplicates | Orphans | Query | Age | 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One check with its computation. With `percent`, the measurement is divided by all rows."""
+    """One check with its computation. With `percent`, the measurement is divided by all rows.
+
+    `rows` are those it is computed on, None for all; `quotes` says whether rows that break it are shown.
+    """
 
     check: Check
     measure: Measure
     comparison: Comparison = NONE
     percent: bool = False
+    rows: RowFilter | None = None
+    quotes: bool = True
 
     @property
     def threshold(self) -> str:

@@ -33,7 +33,7 @@ def verdict(rule: Rule, finding: Finding, *, rows: int) -> CheckResult:
         measured=float(measured) if isinstance(measured, Fraction) else measured,
         threshold=rule.threshold if finding.threshold is None else finding.threshold,
         rows_affected=finding.rows_affected,
-        samples=finding.samples if outcome is Outcome.FAILED else (),
+        samples=finding.samples if outcome is Outcome.FAILED and rule.quotes else (),
         reason=reason,
     )
 

@@ -2,7 +2,7 @@ import pytest
 
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.governance.check import check_mesh
-from mesh_platform.governance.reliance_rules import reliances_promised
+from mesh_platform.governance.reliance_rules import reliances_promised, reliances_shown
 from tests.declarations.reading import changed
 from tests.sample_mesh import ORDERS_ODCS, REVENUE_ODPS, write_sample_mesh
 
@@ -88,3 +88,18 @@ def test_a_frequency_promises_how_old_the_last_release_is(tmp_path):
 def test_a_rule_that_only_warns_promises_no_rows(tmp_path):
     warns = changed(ORDERS_ODCS, ("    mustBeGreaterThan: 0", "    mustBeGreaterThan: 0\n    severity: warning"))
     assert len(notices(tmp_path, "{minimumRows: 1}", warns)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "hidden"),
+    [
+        ("{columns: {customer: {type: string, required: true, unique: true}, channel: {values: [shop]}}}", []),
+        ("{columns: {customer: {values: [Ada]}}}", ["the values"]),
+        ("{columns: {customer: {minimum: 1, unique: true}}}", ["the values"]),
+    ],
+)
+def test_a_need_that_nobody_may_compute_is_noticed(tmp_path, value, hidden):
+    mesh, _ = load_mesh(write_sample_mesh(tmp_path, relying_on(value)))
+    messages = [each.message for each in reliances_shown(mesh)]
+    told = "finance.revenue relies on {} of `customer` of sales.orders.daily, which it does not see: no build is checked for it."
+    assert messages == [told.format(each) for each in hidden]

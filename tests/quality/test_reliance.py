@@ -2,11 +2,14 @@ from datetime import timedelta
 
 import pytest
 
+from mesh_platform.concepts.access import Mask, Masking
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn, ReliedOn
+from mesh_platform.concepts.row_filter import Compares, Relation
 from mesh_platform.concepts.types import Primitive
+from mesh_platform.concepts.view import CLEAR, WHOLE, View
 from mesh_platform.quality.compilation import compile_checks
 from mesh_platform.quality.execution import run_checks
 from mesh_platform.quality.target import Target
@@ -18,9 +21,11 @@ ROW = "('canary', 1::bigint)"
 ROWS = "('JFK', 10, timestamptz '2024-06-01 00:00:00Z'), ('LGA', 20, timestamptz '2024-06-01 09:00:00Z'), (NULL, 20, NULL)"
 
 
-def relied(*columns, severity=Severity.WARNING, consumer="finance.revenue", **needs):
+def relied(*columns, severity=Severity.WARNING, consumer="finance.revenue", view=WHOLE, **needs):
     reliance = Reliance(columns={each.name: each for each in columns}, location=HERE, **needs)
-    return ReliedOn(port=PortAddress.parse("sales.orders.daily"), consumer=Consumer.parse(consumer), reliance=reliance, severity=severity)
+    return ReliedOn(
+        port=PortAddress.parse("sales.orders.daily"), consumer=Consumer.parse(consumer), reliance=reliance, severity=severity, view=view
+    )
 
 
 def check(*relied_on, **surroundings):
@@ -91,3 +96,60 @@ def test_the_rows_that_break_a_need_show_no_classified_value():
     found = run_checks(connection, hidden, Target(relation="staged", now=NOW), relied_on=[need])
     assert [each.samples for each in found if each.outcome.value == "failed"] == [(), ({"speed": 1},)]
     assert "canary" not in repr(found)
+
+
+def shown(masks=None, rows=None):
+    return View(columns={"origin": CLEAR, "speed": CLEAR, "at": CLEAR} if masks is None else masks, rows=rows)
+
+
+EVERY_NEED = (
+    ReliedColumn(name="origin", type=Primitive.STRING, required=True, unique=True, values=("JFK", "LGA")),
+    ReliedColumn(name="speed", minimum=10, maximum=15),
+)
+HASH, NULLED, STEPPED = (Mask(masking=each) for each in (Masking.HASH, Masking.NULL, Masking.GENERALISE))
+
+
+@pytest.mark.parametrize(
+    ("masks", "computed"),
+    [
+        ({}, set()),
+        ({"speed": STEPPED, "at": HASH}, set()),
+        ({"origin": NULLED}, set()),
+        ({"origin": STEPPED}, {"origin_required"}),
+        ({"origin": HASH, "speed": CLEAR}, {"origin_required", "origin_unique", "speed_range"}),
+        ({"at": CLEAR}, {"at_lag"}),
+    ],
+)
+def test_what_a_consumer_may_not_see_answers_no_question_of_it(masks, computed):
+    found = check(relied(*EVERY_NEED, maximum_lag=timedelta(hours=1), lag_column="at", view=shown(masks)))
+    closed = {name: each for name, each in found.items() if each.outcome.value == "unknown"}
+    assert found.keys() - closed.keys() == {"columns", *computed}
+    assert len(found) == 6  # the same checks, whatever is granted
+    assert {(each.measured, each.rows_affected, each.samples) for each in closed.values()} <= {(None, None, ())}
+
+
+def test_why_a_need_is_not_computed_is_told():
+    found = check(relied(*EVERY_NEED, view=shown({"origin": HASH})))
+    assert found["origin_allowed_values"].reason == "not computed, for what is granted shows it `origin` as hash only"
+    assert found["speed_range"].reason == "not computed, for what is granted does not show it `speed`"
+
+
+def test_rows_that_are_not_granted_break_no_need():
+    rows = Compares("origin", Relation.EQUAL, "JFK")
+    needs = relied(*EVERY_NEED, minimum_rows=1, maximum_lag=timedelta(hours=4), lag_column="at", view=shown(rows=rows))
+    lag = {"at_lag": "failed"}  # of the newest that it sees, 12 hours old
+    names = ("columns", "origin_required", "origin_unique", "origin_allowed_values", "speed_range", "rows")
+    assert outcomes(check(needs)) == dict.fromkeys(names, "passed") | lag
+    assert check(relied(minimum_rows=2, view=shown(rows=rows)))["rows"].measured == 1
+
+
+def test_rows_granted_by_a_column_that_is_not_there_leave_a_need_unkept():
+    rows = Compares("tail", Relation.EQUAL, "N1")
+    assert check(relied(*EVERY_NEED, view=shown(rows=rows)))["speed_range"].reason == "there is no column tail"
+
+
+def test_the_rows_that_break_a_need_are_shown_where_all_of_them_is_seen():
+    needs = ReliedColumn(name="origin", required=True)
+    assert check(relied(needs))["origin_required"].samples
+    hashed = check(relied(needs, view=shown({"origin": HASH})))["origin_required"]
+    assert (hashed.rows_affected, hashed.samples) == (1, ())

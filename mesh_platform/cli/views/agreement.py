@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from mesh_platform.access.admission import view_under
 from mesh_platform.cli.output import table
 from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, Mask, Terms
 from mesh_platform.concepts.clock import now
@@ -14,6 +13,7 @@ from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
+from mesh_platform.concepts.view import view_under
 from mesh_platform.declarations.agreement_text import record_entry, terms_entry
 from mesh_platform.declarations.masks import mask_text
 from mesh_platform.declarations.row_filter_text import row_filter_text
@@ -95,7 +95,7 @@ def shown_columns(mesh: Mesh, agreement: Agreement) -> Mapping[str, Mask | None]
     port = _newest(mesh, agreement)
     if port is None or port.contract is None:
         return {}
-    view = view_under(agreement.terms, port, port.contract)
+    view = view_under(agreement.terms, port.contract, public=port.public)
     return {each.name: view.mask_of(each.name) for each in port.contract.columns}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from mesh_platform.access.inputs import attach_inputs, input_files, pin_inputs
+from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import ContractBroken, Refused, Transient, UsageError
@@ -78,7 +79,7 @@ def start(
         code_version=code_version(body, contract),
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
-        relied_on=mesh.reliances.get(port.address, ()),
+        relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
         declared=record_declarations(lakehouse, mesh.product_of(port.address), root=mesh.root, run_id=context.run.run_id),
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})

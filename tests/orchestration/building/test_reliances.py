@@ -3,7 +3,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from mesh_platform.access.relying import as_agreed_today
+from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.view import CLOSED
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger import Kind
@@ -37,7 +40,7 @@ def relying(root) -> Path:
 
 @pytest.fixture
 def agreed(relying) -> Path:
-    return write_mesh(relying, {AGREEMENT: approved("reliance: error")})
+    return write_mesh(relying, {AGREEMENT: approved("reliance: error").replace("start: 2026-11-23", "start: 2026-11-01")})
 
 
 def specs(root: Path) -> dict[str, bool]:
@@ -89,3 +92,32 @@ def _checks(root: Path) -> set[dg.AssetCheckKey]:
 def test_who_stops_relying_is_checked_for_no_longer(relying):
     write_mesh(relying, {REVENUE_ODPS: SAMPLE_MESH[REVENUE_ODPS], ORDERS_ODPS: SAMPLE_MESH[ORDERS_ODPS]})
     assert specs(relying) == {}
+
+
+@pytest.mark.parametrize(("guess", "access"), [("Ada", "public"), ("nobody", "public"), ("Ada", "granted"), ("nobody", "granted")])
+def test_a_need_is_no_way_to_guess_what_is_not_shown(root, guess, access):
+    """Who calls on the producer's checks would learn from a verdict whether a guess is right."""
+    guessing = RELIES.replace("customer: {required: true}", f"customer: {{values: [{guess}]}}")
+    files = {REVENUE_ODPS: SAMPLE_MESH[REVENUE_ODPS].replace("  contractId: sales.orders.daily\n", guessing)}
+    run(
+        require_mesh(write_mesh(root, {**files, ORDERS_ODPS: SAMPLE_MESH[ORDERS_ODPS].replace("value: public", f"value: {access}")})),
+        [ORDERS],
+    )
+    with open_lakehouse(load_settings(root)) as lakehouse:
+        (fact,) = lakehouse.ledger.facts(Kind.PUBLISHED)
+    (told,) = [each for each in fact.details["results"] if each["check"].endswith("revenue_customer_allowed_values")]
+    assert told["verdict"] == "unknown"
+    assert not told.get("rows_affected")
+    assert not told.get("samples")
+
+
+def test_what_was_decided_since_the_mesh_was_loaded_counts(agreed):
+    """A code server holds the mesh of the day on which it was started."""
+    granted = {ORDERS_ODPS: SAMPLE_MESH[ORDERS_ODPS].replace("value: public", "value: granted")}
+    loaded = require_mesh(write_mesh(agreed, granted)).reliances[ORDERS]
+    with open_lakehouse(load_settings(agreed)) as lakehouse:
+        (held,) = as_agreed_today(lakehouse, loaded)
+        assert (held.severity, held.view.tells_value("channel")) == (Severity.ERROR, True)
+        (agreed / AGREEMENT).unlink()
+        (revoked,) = as_agreed_today(lakehouse, loaded)
+        assert (revoked.severity, revoked.view) == (Severity.WARNING, CLOSED)
