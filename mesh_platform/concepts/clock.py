@@ -1,22 +1,23 @@
-"""The one clock: every time in the mesh is UTC and comes from here, so that a test can move it."""
+"""The one clock: every time in the mesh is UTC and comes from here, so that it can be moved."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-_frozen: datetime | None = None
+_frozen: list[datetime] = []  # the newest is last
 
 
 def now() -> datetime:
-    return _frozen or datetime.now(UTC)
+    return _frozen[-1] if _frozen else datetime.now(UTC)
 
 
 @contextmanager
 def frozen_at(moment: datetime) -> Generator[None]:
-    """Time stands still at `moment` for every thread of this process; for tests."""
-    global _frozen
-    before, _frozen = _frozen, moment.astimezone(UTC)
+    """Time stands still at `moment` for every thread of this process: for tests, and for what is asked about the past."""
+    stopped = moment.astimezone(UTC)
+    _frozen.append(stopped)
     try:
         yield
     finally:
-        _frozen = before
+        # Not the last one: threads may leave in another order than they came.
+        _frozen.pop(next(at for at, each in enumerate(_frozen) if each is stopped))

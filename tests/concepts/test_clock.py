@@ -23,3 +23,13 @@ def test_frozen_time_stands_still_in_every_thread_and_moves_on_afterwards():
     assert seen == [moment, moment + timedelta(days=1), moment]
     assert seen[0].tzinfo is UTC
     assert clock.now() > seen[1]
+
+
+def test_time_goes_on_once_everybody_who_stopped_it_has_left_in_whatever_order():
+    first, second = clock.frozen_at(datetime(2013, 1, 1, tzinfo=UTC)), clock.frozen_at(datetime(2014, 1, 1, tzinfo=UTC))
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert clock.now().year == 2014
+    second.__exit__(None, None, None)
+    assert clock.now().year > 2025
