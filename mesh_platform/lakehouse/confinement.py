@@ -4,9 +4,13 @@ DuckDB resolves `..` and links before it compares paths, and keeps the database 
 spills, within reach.
 """
 
+import re
 from collections.abc import Iterable
 
-from mesh_platform.lakehouse.engine import Connection
+from duckdb import StatementType
+
+from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.quoting import literal
 from mesh_platform.lakehouse.storage import duckdb_path
 
@@ -21,3 +25,20 @@ def confine(connection: Connection, *, files: Iterable[str], folder: str | None 
     connection.execute(f"set allowed_paths = {literal(paths)}" if paths else "reset allowed_paths")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
+
+
+# What can write a file, or runs a statement that is only named or explained.
+_WRITING = frozenset({StatementType.COPY, StatementType.EXPORT, StatementType.PREPARE, StatementType.EXPLAIN})
+_COMMENT, _NAME = r"/\*[^*/]*\*/", r'(?:"[^"]+"|\w+)'  # no comment inside a comment, which DuckDB would read differently
+_LOADS = re.compile(rf"\s*(?:{_COMMENT}\s*)?copy\s+{_NAME}(?:\.{_NAME})*\s+from\s", re.IGNORECASE)
+
+
+def require_no_writing(connection: Connection, sql: str) -> None:
+    """Raises InvalidQuery for what may write a file: to DuckDB, a path that may be read is one that may be overwritten."""
+    try:
+        statements = connection.extract_statements(sql)
+    except EngineError:
+        return  # running it tells what is wrong
+    for each in statements:
+        if each.type in _WRITING and not _LOADS.match(each.query):
+            raise InvalidQuery(f"{each.type.name} is disabled here: it could write over the files that are read")

@@ -1,6 +1,7 @@
 import pytest
 
-from mesh_platform.lakehouse.confinement import confine
+from mesh_platform.errors import InvalidQuery
+from mesh_platform.lakehouse.confinement import confine, require_no_writing
 from mesh_platform.lakehouse.engine import EngineError
 
 
@@ -53,3 +54,26 @@ def test_a_room_without_a_folder_can_write_nowhere(connection, tmp_path):
     confine(connection, files=[])
     with pytest.raises(EngineError, match="disabled"):
         connection.execute(f"copy (select 1) to '{tmp_path}/other.csv'")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "copy (select 1) to 'given.csv' (use_tmp_file false)",
+        "select 1; copy given to 'given.csv'",
+        "/* of dbt */ copy given to 'given.csv'",
+        "/* /* */ copy given from 'given.csv' */ copy (select 1) to 'given.csv'",
+        "copy \"from\" to 'given.csv'",
+        "prepare later as copy given to 'given.csv'",
+        "explain analyze copy given to 'given.csv'",
+        "export database 'given'",
+    ],
+)
+def test_a_file_that_may_be_read_may_not_be_written_over(connection, sql):
+    with pytest.raises(InvalidQuery, match="disabled"):
+        require_no_writing(connection, sql)
+
+
+@pytest.mark.parametrize("sql", ["select 1", "create table a as select 1", '/* of dbt */\n COPY "a"."b" FROM \'seed.csv\'', "no SQL"])
+def test_what_writes_no_file_may_run(connection, sql):
+    require_no_writing(connection, sql)

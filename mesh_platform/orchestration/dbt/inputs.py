@@ -10,13 +10,16 @@ import os
 from pathlib import Path
 from typing import Any, NoReturn
 
-from dbt.adapters.duckdb.environments.local import LocalEnvironment
+from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper, LocalEnvironment
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
+from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse import quoting
-from mesh_platform.lakehouse.confinement import confine
+from mesh_platform.lakehouse.confinement import confine, require_no_writing
 from mesh_platform.orchestration.dbt.process import INPUTS_FILE
+
+_run = DuckDBCursorWrapper.execute
 
 
 class Plugin(BasePlugin):
@@ -24,6 +27,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002
         LocalEnvironment.submit_python_job = _refuse_python
+        DuckDBCursorWrapper.execute = _execute
 
     def configure_connection(self, conn: Any) -> None:
         conn.execute("set global TimeZone = 'UTC'")  # in the profile it would be set after the room is closed
@@ -40,6 +44,15 @@ class Plugin(BasePlugin):
 def _inputs() -> dict[str, Any]:
     file = os.environ.get(INPUTS_FILE)
     return json.loads(Path(file).read_text(encoding="utf-8")) if file else {"selects": {}, "files": []}
+
+
+def _execute(self: DuckDBCursorWrapper, sql: str, bindings: Any = None) -> Any:
+    """Every statement of a project comes by here. The inputs are files of other products, which are only to be read."""
+    try:
+        require_no_writing(self._cursor, sql)
+    except InvalidQuery as wrong:
+        raise DbtRuntimeError(str(wrong)) from None
+    return _run(self, sql, bindings)
 
 
 def _refuse_python(self: LocalEnvironment, handle: Any, parsed_model: dict, compiled_code: str) -> NoReturn:  # noqa: ARG001

@@ -12,8 +12,10 @@ from mesh_platform.orchestration.dbt.process import DbtRun, run_dbt
 from mesh_platform.orchestration.dbt.projects import fresh_manifest
 from mesh_platform.settings import Settings, load_settings
 from tests.orchestration.dbt.sample_project import CLEAN, DBT_FILES, PROJECT, PROJECT_FILE, write_dbt_mesh
+from tests.sample_mesh import SAMPLE_MESH
 
 CANARY = "canary-of-fleet"
+ORDER_LINES = "domains/sales/orders/files/order_lines.csv"
 FLEET = "{{ var('fleet') }}"  # the private store of another domain
 CLOSED = "disabled|locked|Python does not run"
 
@@ -28,6 +30,10 @@ WAYS_OUT = {
     "attaches": "{{ config(pre_hook=\"attach '\" ~ var('fleet') ~ \"' as other\") }} select * from other.aircraft",
     "attaches_later": "{% if execute %}{% do run_query(\"attach '\" ~ var('fleet') ~ \"' as o (read_only)\") %}{% endif %} select 1",
     "copies_out": "{{ config(post_hook=\"copy (select 1) to '\" ~ var('state') ~ \"/private/stolen.csv'\") }} select 1 as one",
+    "writes_over": '{{ config(post_hook=var("over")) }} select 1 as one',
+    "writes_prepared": '{{ config(pre_hook="prepare p as " ~ var("over")) }} select 1 as one',
+    "writes_explained": '{{ config(pre_hook="explain analyze " ~ var("over")) }} select 1 as one',
+    "writes_behind_a_comment": """{{ config(pre_hook="/* /* */ copy a from 'b' */ " ~ var("over")) }} select 1 as one""",
     "sets": '{{ config(pre_hook="set enable_external_access = true") }} select 1 as one',
     "sets_folders": "{{ config(pre_hook=\"set allowed_directories = ['/']\") }} select 1 as one",
     "installs": '{{ config(pre_hook="install httpfs") }} select 1 as one',
@@ -79,7 +85,7 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, DbtRun]:
     settings = Settings(root=root)
     known = prepare_state(settings)
     orders = root / "domains/sales/orders/files/order_lines.csv"
-    arguments = ["build", "--vars", json.dumps(known)]
+    arguments = ["build", "--vars", json.dumps({**known, "over": f"copy (select 1) to '{orders}' (use_tmp_file false)"})]
     run = run_dbt(
         settings,
         root / PROJECT,
@@ -108,6 +114,7 @@ def test_every_way_out_is_closed(mesh: tuple[Settings, DbtRun], way: str) -> Non
 
 def test_nothing_was_taken_and_nothing_written(mesh: tuple[Settings, DbtRun]) -> None:
     settings, run = mesh
+    assert (settings.root / ORDER_LINES).read_text() == SAMPLE_MESH[ORDER_LINES]
     assert CANARY not in run.output
     assert not [each for each in (settings.state / "private").iterdir() if "stolen" in each.name]
     assert CANARY.encode() not in settings.private_store("sales").read_bytes()
