@@ -1,7 +1,8 @@
 """Decisions about access: each adds one record to the agreement beside the product, and its effect to the ledger.
 
     request ──> approve ──> renew ──> …        a request that waits changes nothing of what is granted
-        └─────> deny    └─> revoke             what was decided is never changed, only followed by the next decision
+        ├─────> deny    └─> revoke             what was decided is never changed, only followed by the next decision
+        └─────> withdraw
 
 Whoever calls is written down as the one who decides: `actor` of the settings, which nobody has authenticated.
 """
@@ -42,7 +43,8 @@ def request(
 
     def decide(agreement: Agreement | None) -> AccessRecord:
         if agreement is not None and (waiting := agreement.pending):
-            raise Refused(f"a request of {waiting.at:%Y-%m-%d} waits already: {waiting.reason}", hint=f"see it: {_show(parties)}")
+            hint = f'see it: {_show(parties)}; take it back: mesh access withdraw {parties.port} {parties.consumer} --reason "…"'
+            raise Refused(f"a request of {waiting.at:%Y-%m-%d} waits already: {waiting.reason}", hint=hint)
         return _record(lakehouse, parties, Step.REQUEST, purpose, columns=columns, clear=clear)
 
     return _decide(lakehouse, mesh, parties, decide)
@@ -70,6 +72,22 @@ def deny(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason: 
         if agreement is None or agreement.pending is None:
             raise Refused(f"no request of {parties.consumer} for {parties.port} waits", hint="see what does: mesh access inbox")
         return _record(lakehouse, parties, Step.DENY, reason)
+
+    return _decide(lakehouse, mesh, parties, decide)
+
+
+def withdraw(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason: str) -> Agreement:
+    """Takes a request back that nobody has decided yet, by who made it. What was granted before stays granted."""
+    parties = find_parties(mesh, port, consumer)
+
+    def decide(agreement: Agreement | None) -> AccessRecord:
+        waiting = agreement.pending if agreement is not None else None
+        if waiting is None:
+            raise Refused(f"no request of {parties.consumer} for {parties.port} waits", hint="see what was agreed: mesh access list")
+        if waiting.by != lakehouse.ledger.actor:
+            hint = f'its owner denies it: mesh access deny {parties.port} {parties.consumer} --reason "…"'
+            raise Refused(f"{waiting.by} asked, and takes the request back, not {lakehouse.ledger.actor}", hint=hint)
+        return _record(lakehouse, parties, Step.WITHDRAW, reason)
 
     return _decide(lakehouse, mesh, parties, decide)
 

@@ -49,6 +49,7 @@ app.add_typer(products.app, name="product")
 
 access_group = add_group(app, "access", "Ask for ports of other domains, and decide who may read yours.")
 access_group.command("request")(access.request)
+access_group.command("withdraw")(access.withdraw)
 access_group.command("approve")(access.approve)
 access_group.command("deny")(access.deny)
 access_group.command("renew")(access.renew)

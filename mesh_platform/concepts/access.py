@@ -55,6 +55,7 @@ class Step(StrEnum):
     REQUEST = "request"
     APPROVE = "approve"
     DENY = "deny"
+    WITHDRAW = "withdraw"  # who asked needs it no longer
     RENEW = "renew"  # the same terms until a later end
     REVOKE = "revoke"
 
@@ -82,6 +83,7 @@ class AccessState(StrEnum):
     GRANTED = "granted"
     UPCOMING = "upcoming"  # approved, from a later day on
     DENIED = "denied"
+    WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     REVOKED = "revoked"
 
@@ -100,10 +102,19 @@ class Agreement:
 
     @property
     def purpose(self) -> str:
-        """What was asked for before the terms that were granted last; without any, what was asked for last."""
-        terms = self.terms
-        until = next((number for number, each in enumerate(self.records) if terms is not None and each.terms is terms), len(self.records))
-        return next((each.reason for each in reversed(self.records[:until]) if each.step is Step.REQUEST), "")
+        """What the terms that were granted last were asked for; without any, what was asked for last."""
+        asked = granted = ""
+        for each in self.records:
+            match each.step:
+                case Step.REQUEST:
+                    asked = each.reason
+                case Step.APPROVE | Step.RENEW:
+                    granted = asked
+                case Step.DENY | Step.WITHDRAW:
+                    asked = granted or asked
+                case Step.REVOKE:
+                    granted = ""
+        return granted or asked
 
     @property
     def pending(self) -> AccessRecord | None:
@@ -150,7 +161,10 @@ class Agreement:
             return AccessState.REQUESTED
         if terms is not None:
             return AccessState.UPCOMING if terms.start > at.date() else AccessState.EXPIRED
-        return AccessState.DENIED if self.records and self.records[-1].step is Step.DENY else AccessState.REVOKED
+        return _CLOSED_BY.get(self.records[-1].step, AccessState.REVOKED) if self.records else AccessState.REVOKED
+
+
+_CLOSED_BY = {Step.DENY: AccessState.DENIED, Step.WITHDRAW: AccessState.WITHDRAWN}
 
 
 def why_not_granted(agreement: Agreement | None, at: datetime) -> str:
@@ -167,5 +181,7 @@ def why_not_granted(agreement: Agreement | None, at: datetime) -> str:
             return f"its grant ended on {terms.end}"
         case AccessState.DENIED:
             return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {newest.reason}"
+        case AccessState.WITHDRAWN:
+            return f"{newest.by} withdrew the request on {newest.at:%Y-%m-%d}: {newest.reason}"
     revoked = next((each for each in reversed(agreement.records) if each.step is Step.REVOKE), newest)
     return f"{revoked.by} revoked its grant on {revoked.at:%Y-%m-%d}: {revoked.reason}"

@@ -80,6 +80,8 @@ def _answers_nothing(step: Step, *, waits: bool, granted: bool) -> str:
     match step:
         case Step.REQUEST if waits:
             return "a request waits already; it is decided before the next one."
+        case Step.WITHDRAW if not waits:
+            return "no request waits to be withdrawn."
         case Step.DENY if not waits:
             return "no request waits to be denied."
         case Step.APPROVE if not (waits or granted):
@@ -90,6 +92,14 @@ def _answers_nothing(step: Step, *, waits: bool, granted: bool) -> str:
 
 
 def _a(step: Step) -> str:
-    return {Step.REQUEST: "a request", Step.APPROVE: "an approval", Step.DENY: "a denial", Step.RENEW: "a renewal"}.get(
-        step, "a revocation"
-    )
+    return _NOUNS[step]
+
+
+_NOUNS = {
+    Step.REQUEST: "a request",
+    Step.APPROVE: "an approval",
+    Step.DENY: "a denial",
+    Step.WITHDRAW: "a withdrawal",
+    Step.RENEW: "a renewal",
+    Step.REVOKE: "a revocation",
+}

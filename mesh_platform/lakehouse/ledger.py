@@ -34,6 +34,7 @@ class Kind(StrEnum):
     ACCESS_REQUESTED = "access_requested"
     ACCESS_APPROVED = "access_approved"
     ACCESS_DENIED = "access_denied"
+    ACCESS_WITHDRAWN = "access_withdrawn"
     ACCESS_RENEWED = "access_renewed"
     ACCESS_REVOKED = "access_revoked"
     LIFECYCLE_CHANGED = "lifecycle_changed"

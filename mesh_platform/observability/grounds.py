@@ -101,6 +101,7 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.ACCESS_REQUESTED: _access,
     Kind.ACCESS_APPROVED: _access,
     Kind.ACCESS_DENIED: _access,
+    Kind.ACCESS_WITHDRAWN: _access,
     Kind.ACCESS_RENEWED: _access,
     Kind.ACCESS_REVOKED: _access,
     Kind.ACCESS_REFUSED: _turned_away,

@@ -36,6 +36,9 @@ class Desk:
     def deny(self, **said: Any) -> Agreement:
         return self._take(decisions.deny, **{"reason": "Not needed.", **said})
 
+    def withdraw(self, **said: Any) -> Agreement:
+        return self._take(decisions.withdraw, **{"reason": "Asked too much.", **said})
+
     def renew(self, **said: Any) -> Agreement:
         return self._take(decisions.renew, **{"reason": "For longer.", **said})
 

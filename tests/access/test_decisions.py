@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mesh_platform.access.granting import Wishes, year_from
-from mesh_platform.concepts.access import Mask, Masking, Step
+from mesh_platform.concepts.access import AccessState, Mask, Masking, Step, why_not_granted
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.view import CLEAR
 from mesh_platform.declarations.reader import load_mesh
@@ -91,6 +91,37 @@ def test_a_denial_leaves_what_was_granted(desk):
     assert agreement.granted(desk.day)
 
 
+def test_who_asked_takes_a_waiting_request_back_and_asks_for_less(desk):
+    desk.request(by="team:finance", purpose="Sell addresses.")
+    agreement = desk.withdraw(by="team:finance")
+    assert (agreement.pending, agreement.state(desk.day)) == (None, AccessState.WITHDRAWN)
+    assert why_not_granted(agreement, desk.day) == "team:finance withdrew the request on 2026-11-23: Asked too much."
+    with pytest.raises(Refused, match="no request"):
+        desk.withdraw(by="team:finance")
+    desk.request()
+    assert desk.approve().purpose == PURPOSE
+
+
+def test_nobody_else_takes_a_request_back(desk):
+    desk.request(by="team:finance")
+    before = desk.text
+    with pytest.raises(Refused, match="team:finance asked, and takes the request back, not team:sales"):
+        desk.withdraw()
+    assert desk.text == before
+
+
+@pytest.mark.parametrize("answer", ["withdraw", "deny"])
+def test_a_request_that_led_to_nothing_changes_neither_what_is_granted_nor_what_for(desk, answer):
+    desk.request()
+    desk.approve()
+    desk.request(purpose="Sell addresses.")
+    agreement = getattr(desk, answer)()
+    assert (agreement.pending, agreement.purpose, bool(agreement.granted(desk.day))) == (None, PURPOSE, True)
+    assert desk.renew().purpose == PURPOSE
+    with pytest.raises(Refused, match="no request"):
+        desk.withdraw()
+
+
 def test_a_revocation_ends_it_and_a_new_request_starts_anew(desk):
     desk.request()
     desk.approve()
@@ -144,6 +175,7 @@ def test_a_renewal_until_an_earlier_day_is_a_wrong_call(desk):
         ("request", {"clear": ("custmer",)}, UnknownName, "no column 'custmer'"),
         ("approve", {}, Refused, "has not asked for sales.orders.daily"),
         ("deny", {}, Refused, "no request of finance.revenue"),
+        ("withdraw", {}, Refused, "no request of finance.revenue"),
         ("renew", {}, Refused, "nothing is granted"),
         ("revoke", {}, Refused, "nothing is granted"),
     ],

@@ -6,6 +6,7 @@ from mesh_platform.access.effects import record_effects
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.observability.grounds import grounds
 from mesh_platform.settings import load_settings
 from tests.access.deciding import FILE, GRANTED_ONLY, PORT, Desk
 from tests.sample_mesh import write_sample_mesh
@@ -34,6 +35,8 @@ def test_every_decision_is_a_fact_with_who_why_and_until_when(desk):
     desk.revoke()
     desk.request()
     desk.deny()
+    desk.request()
+    desk.withdraw()
     told = facts(desk.root)
     assert [each.kind for each in told] == [
         Kind.ACCESS_REQUESTED,
@@ -42,11 +45,14 @@ def test_every_decision_is_a_fact_with_who_why_and_until_when(desk):
         Kind.ACCESS_REVOKED,
         Kind.ACCESS_REQUESTED,
         Kind.ACCESS_DENIED,
+        Kind.ACCESS_REQUESTED,
+        Kind.ACCESS_WITHDRAWN,
     ]
     assert {(each.subject, each.details["consumer"]) for each in told} == {(PORT, "finance.revenue")}
     assert told[0].actor == told[0].details["by"] == "team:finance"
     assert told[1].details["terms"] == {"start": "2026-11-23", "end": "2027-11-22", "columns": ["amount"]}
     assert told[1].details["place"] == f"{FILE}:11"
+    assert grounds(told[-1]) == "for finance.revenue: Asked too much."
 
 
 def test_an_effect_is_recorded_once(desk):

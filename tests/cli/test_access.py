@@ -50,6 +50,8 @@ def test_from_the_question_to_the_end(root):
     request(root)
     assert "is denied" in told(root, "deny", PORT, CONSUMER, "--reason", "Not again.")
     assert f"written to {FILE}:36" in request(root)
+    assert "no longer asks" in told(root, "withdraw", PORT, CONSUMER, "--reason", "Made elsewhere.")
+    assert "finance.revenue at sales.orders.daily: withdrawn" in told(root, "show", PORT, CONSUMER)
 
 
 def test_terms_are_said_by_options(root):

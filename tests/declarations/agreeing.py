@@ -23,6 +23,12 @@ DENY = """\
   by: team:sales
   reason: The customer is not needed for sums.
 """
+WITHDRAW = """\
+- step: withdraw
+  at: 2026-11-24T10:00:00Z
+  by: team:finance
+  reason: The sums are made elsewhere.
+"""
 REVOKE = """\
 - step: revoke
   at: 2026-12-01T10:00:00Z

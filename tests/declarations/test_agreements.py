@@ -13,7 +13,7 @@ from mesh_platform.concepts.row_filter import Compares, Relation
 from mesh_platform.declarations.agreements import read_agreement
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.reader import load_mesh, load_neighbourhood, load_product
-from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, RENEW, REQUEST, REVOKE, agreement, approved
+from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, RENEW, REQUEST, REVOKE, WITHDRAW, agreement, approved
 from tests.declarations.reading import changed, only_problem, problems
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, write_mesh, write_sample_mesh
 
@@ -84,6 +84,8 @@ def test_a_later_major_version_inherits_the_agreement(tmp_path):
     [
         ((REQUEST,), 22, AccessState.REQUESTED),
         ((REQUEST, DENY), 24, AccessState.DENIED),
+        ((REQUEST, WITHDRAW), 24, AccessState.WITHDRAWN),
+        ((REQUEST, APPROVE, REQUEST.replace("11-22", "11-23"), WITHDRAW), 24, AccessState.GRANTED),
         ((REQUEST, APPROVE), 22, AccessState.UPCOMING),
         ((REQUEST, APPROVE), 23, AccessState.GRANTED),
         ((REQUEST, APPROVE, REVOKE), 23, AccessState.REVOKED),
@@ -118,6 +120,9 @@ def test_an_end_is_seen_coming_on_both_sides_of_fourteen_days(tmp_path):
         (agreement(REQUEST, RENEW), "10  `records.1.step`: there is nothing to renew."),
         (agreement(REQUEST, APPROVE, REVOKE, RENEW), "21  `records.3.step`: there is nothing to renew."),
         (agreement(REQUEST, APPROVE, DENY), "17  `records.2.step`: no request waits to be denied."),
+        (agreement(REQUEST, APPROVE, WITHDRAW), "17  `records.2.step`: no request waits to be withdrawn."),
+        (agreement(REQUEST, DENY, WITHDRAW), "14  `records.2.step`: no request waits to be withdrawn."),
+        (agreement(REQUEST, WITHDRAW + "  terms: {start: 2026-11-23, end: 2027-11-22}\n"), "14  `records.1.terms`: a withdrawal grants"),
         (agreement(REQUEST, APPROVE, REVOKE, APPROVE.replace("11-23T", "12-23T")), "21  `records.3.step`: there is no request to approve"),
         (agreement(REQUEST, APPROVE.replace("11-23T", "11-21T")), "11  `records.1.at`: lies before the record above it"),
         (agreement(REQUEST.replace("Sum orders by month.", "''")), "9  `records.0.reason`:"),

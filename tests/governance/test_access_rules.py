@@ -4,7 +4,7 @@ import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.governance.check import check_mesh
-from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, REQUEST, REVOKE, agreement, approved
+from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, REQUEST, REVOKE, WITHDRAW, agreement, approved
 from tests.declarations.reading import changed
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
 
@@ -35,6 +35,11 @@ def found(root, agreed=None, **said):
         (
             agreement(REQUEST, DENY),
             "team:sales denied it on 2026-11-24: The customer is not needed for sums.",
+            'Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"',
+        ),
+        (
+            agreement(REQUEST, WITHDRAW),
+            "team:finance withdrew the request on 2026-11-24: The sums are made elsewhere.",
             'Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"',
         ),
         (

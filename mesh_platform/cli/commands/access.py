@@ -1,4 +1,4 @@
-"""`mesh access request|approve|deny|renew|revoke`: ask for ports of other domains, and decide who may read one's own."""
+"""`mesh access request|withdraw|approve|deny|renew|revoke`: ask for ports of other domains, and decide who may read one's own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -54,6 +54,16 @@ def request(
 
     asked = {"purpose": purpose, "columns": _names(columns), "clear": _names(clear) or ()}
     _take(decisions.request, port, consumer, as_json=as_json, **asked)
+
+
+def withdraw(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = False) -> None:
+    """Take your request back while it waits. What was granted before stays granted.
+
+    Example: mesh access withdraw fleet.aircraft.registry punctuality.delays --reason "The age of an aircraft explains nothing."
+    """
+    from mesh_platform.access import decisions
+
+    _take(decisions.withdraw, port, consumer, as_json=as_json, reason=reason)
 
 
 def approve(

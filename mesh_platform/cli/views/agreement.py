@@ -23,6 +23,7 @@ STYLES = {
     AccessState.REQUESTED: "yellow",
     AccessState.UPCOMING: "yellow",
     AccessState.DENIED: "red",
+    AccessState.WITHDRAWN: "red",
     AccessState.EXPIRED: "red",
     AccessState.REVOKED: "red",
 }
@@ -54,7 +55,7 @@ class AgreementView:
             yield table("column", "shown", rows=rows)
         yield Text("\nHow it came about", style="bold")
         for each in agreement.records:
-            yield Text(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.step.value:<7}  {each.by}  {each.location}", no_wrap=True, overflow="ignore")
+            yield Text(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.step.value:<8}  {each.by}  {each.location}", no_wrap=True, overflow="ignore")
             yield f"  {each.reason}"
 
 

@@ -37,6 +37,8 @@ def _sentences(mesh: Mesh, agreement: Agreement) -> Iterator[RenderableType]:
             yield f'  they decide: mesh access approve {port} {consumer} --reason "…"'
         case Step.DENY:
             yield f"{consumer} is denied what it asked for of {port}"
+        case Step.WITHDRAW:
+            yield f"{consumer} no longer asks for {port}"
         case Step.REVOKE:
             yield f"{consumer} may no longer read {port}"
         case _:
