@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 from mesh_platform.concepts.change import Change, Direction
@@ -28,7 +29,7 @@ def _moves(old: Column, new: Column) -> Iterator[tuple[str, Any, Any, Direction]
     for name, (word, sign) in _SIZES.items():
         before, after = getattr(old.limits, name), getattr(new.limits, name)
         if before != after:
-            yield word, before, after, of_presence(before, after) or _of_sizes(before, after, sign)
+            yield word, before, after, _of_sizes(before, after, sign)
     if old.limits.multiple_of != new.limits.multiple_of:
         before, after = old.limits.multiple_of, new.limits.multiple_of
         yield "multipleOf", before, after, of_presence(before, after) or _of_divisors(before, after)
@@ -43,8 +44,10 @@ def _moves(old: Column, new: Column) -> Iterator[tuple[str, Any, Any, Direction]
         yield "uniqueItems", loosens, not loosens, Direction.LOOSENS if loosens else Direction.TIGHTENS
 
 
-def _of_sizes(old: int, new: int, sign: int) -> Direction:
-    return of_containment(new_in_old=sign * new <= sign * old, old_in_new=sign * old <= sign * new)
+def _of_sizes(old: int | None, new: int | None, sign: int) -> Direction:
+    """A size of at least 0 asks for nothing."""
+    before, after = (sign * each if each is not None else max(0, sign * inf) for each in (old, new))
+    return of_containment(new_in_old=after <= before, old_in_new=before <= after)
 
 
 def _of_divisors(old: Any, new: Any) -> Direction:

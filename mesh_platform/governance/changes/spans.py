@@ -19,10 +19,9 @@ def compare_spans(old: ServiceLevel, new: ServiceLevel, *, short_month: bool = F
         return Direction.UNDETERMINED
     if before.unit in MONTHS and after.unit in MONTHS:
         return _of_lengths(_months(before), _months(after))
-    shortest, longest = zip(_extent(before), _extent(after), strict=True)
-    if longest[1] <= shortest[0] or longest[0] <= shortest[1]:
-        return _of_lengths(shortest[0], shortest[1])
-    return Direction.UNDETERMINED
+    (shortest, longest), (new_shortest, new_longest) = _extent(before), _extent(after)
+    new_in_old, old_in_new = new_longest <= shortest, longest <= new_shortest
+    return of_containment(new_in_old=new_in_old, old_in_new=old_in_new) if new_in_old or old_in_new else Direction.UNDETERMINED
 
 
 def _of_lengths(old: Fraction, new: Fraction) -> Direction:

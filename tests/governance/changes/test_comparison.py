@@ -94,6 +94,7 @@ def test_numbers_may_leave_their_old_limits_or_not(word, old, new, direction):
     [
         ("maxLength", {"max_length": 3}, {"max_length": 4}, LOOSENS),
         ("minLength", {"min_length": 3}, {"min_length": 4}, TIGHTENS),
+        ("minLength", {"min_length": 0}, {}, NEUTRAL),
         ("pattern", {"pattern": "^a"}, {"pattern": "^[ab]"}, UNDETERMINED),
         ("pattern", {"pattern": "^a"}, {}, LOOSENS),
         ("format", {"format": "email"}, {}, LOOSENS),
@@ -101,7 +102,7 @@ def test_numbers_may_leave_their_old_limits_or_not(word, old, new, direction):
     ],
 )
 def test_texts_may_leave_their_old_limits_or_not(word, old, new, direction):
-    impact = MAJOR if direction is LOOSENS else MINOR
+    impact = {LOOSENS: MAJOR, NEUTRAL: PATCH}.get(direction, MINOR)
     assert columns(limited(type=STRING, **old), limited(type=STRING, **new)) == (f"columns.v.{word}", direction, impact)
 
 
@@ -205,6 +206,7 @@ def test_a_step_in_its_life_is_a_minor_change():
         (("frequency", 1, "d"), ("frequency", 12, "h"), TIGHTENS, MINOR),
         (("frequency", 30, "d"), ("frequency", 1, "month"), UNDETERMINED, MINOR),
         (("frequency", 27, "d"), ("frequency", 1, "month"), LOOSENS, MAJOR),
+        (("frequency", 4, "w"), ("frequency", 1, "month"), LOOSENS, MAJOR),
         (("retention", 2, "y"), ("retention", 12, "months"), BOTH, MAJOR),
         (("retention", 1, "y"), ("retention", 2, "y"), BOTH, MINOR),
         (("endOfLife", "2027-12-31", None), ("endOfLife", "2027-06-30", None), LOOSENS, MAJOR),
