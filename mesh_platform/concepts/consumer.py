@@ -49,6 +49,10 @@ class Consumer:
         """Whether the port is of the consumer's own domain, whose data needs no grant."""
         return self.domain == port.domain and self.kind is not ConsumerKind.APPLICATION
 
+    def is_own_people(self, port: PortAddress) -> bool:
+        """Whether people look at their own domain's data: they change it themselves, and would not miss the port."""
+        return self.domain == port.domain and self.kind is ConsumerKind.DOMAIN
+
     def __str__(self) -> str:
         match self.kind:
             case ConsumerKind.DOMAIN:

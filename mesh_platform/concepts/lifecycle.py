@@ -23,6 +23,7 @@ _NEXT = {
     Lifecycle.RETIRED: frozenset(),
 }
 _ORDER = tuple(Lifecycle)
+TRIED_OUT = frozenset({Lifecycle.PROPOSED, Lifecycle.DRAFT})  # promises nobody anything yet
 ENDING = frozenset({Lifecycle.DEPRECATED, Lifecycle.RETIRED})
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import AccessState
-from mesh_platform.concepts.consumer import Consumer, ConsumerKind
+from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
@@ -81,12 +81,10 @@ def _reading(lakehouse: Lakehouse, port: PortAddress, *, days: int) -> Iterator[
 
 
 def _is_own_people(name: str, port: PortAddress) -> bool:
-    """People who look at their own domain's data would not miss the port."""
     try:
-        consumer = Consumer.parse(name)
+        return Consumer.parse(name).is_own_people(port)
     except InvalidName:
         return False
-    return consumer.kind is ConsumerKind.DOMAIN and consumer.domain == port.domain
 
 
 def _is_other_major(one: PortAddress, other: PortAddress) -> bool:

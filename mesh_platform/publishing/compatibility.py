@@ -6,7 +6,7 @@ from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.errors import BreakingChange
 from mesh_platform.governance.changes.consumers import with_consumers
 from mesh_platform.governance.changes.port_changes import PortChanges, sentence
-from mesh_platform.governance.changes.since_published import changes_of
+from mesh_platform.governance.changes.since_published import changes_of, was_draft
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.published import published_contract
 from mesh_platform.publishing.builds import Build
@@ -24,6 +24,7 @@ def refuse_breaking(lakehouse: Lakehouse, build: Build, head: Release | None) ->
         old_version=str(document.get("version", head.certificate.contract_version)),
         new_version=build.contract.version,
         changes=changes_of(document, build.contract, build.address),
+        was_draft=was_draft(document),
     )
     if found.breaks:
         raise _breaking(lakehouse, found)

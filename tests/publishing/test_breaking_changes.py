@@ -7,7 +7,16 @@ from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.publishing import publisher as publisher_module
-from tests.governance.changes.sample_contract import ORDERS, ROWS, one_more_channel, one_more_column, orders_port, properties, version
+from tests.governance.changes.sample_contract import (
+    ORDERS,
+    ROWS,
+    draft,
+    one_more_channel,
+    one_more_column,
+    orders_port,
+    properties,
+    version,
+)
 from tests.sample_mesh import write_sample_mesh
 from tests.sample_ports import contract, port
 
@@ -29,6 +38,18 @@ def test_a_contract_that_breaks_the_published_one_is_refused_before_anything_is_
     assert [each.path for each in refused.value.changes] == ["columns.channel.enum"]
     assert snapshots(lakehouse) == [published.snapshot_id]
     assert sorted((tmp_path / ".mesh" / "warehouse").rglob("*.parquet")) == files
+
+
+def test_a_draft_is_published_however_it_changed_until_it_is_in_force(publisher, lakehouse):
+    def without_channel(made):
+        made["schema"][0]["properties"] = [each for each in made["schema"][0]["properties"] if each["name"] != "channel"]
+
+    publisher.publish(orders_port(draft), ROWS)
+    rows = f"select * exclude channel from ({ROWS})"
+    in_force = publisher.publish(orders_port(draft, without_channel), rows), publisher.publish(orders_port(without_channel), rows)
+    with pytest.raises(BreakingChange):
+        publisher.publish(orders_port(draft, without_channel), rows)
+    assert snapshots(lakehouse)[0] == in_force[-1].release.snapshot_id
 
 
 @pytest.mark.usefixtures("published")

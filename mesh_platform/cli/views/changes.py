@@ -71,6 +71,8 @@ def _versions(found: PortChanges) -> str:
     if found.is_new or found.is_gone:
         return f"{'new' if found.is_new else 'gone'}, {found.new_version or found.old_version}"
     declared = f"{found.old_version} -> {found.new_version}" if found.old_version != found.new_version else found.old_version
+    if found.was_draft:
+        return f"{declared}, was a draft that bound nobody"
     if found.is_told:
         return declared
     return f"{declared}, should be {found.suggested_version}"

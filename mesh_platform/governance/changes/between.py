@@ -1,5 +1,6 @@
 """Two meshes against each other, port by port, as two revisions of one repository declare them."""
 
+from mesh_platform.concepts.lifecycle import TRIED_OUT
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
@@ -27,10 +28,13 @@ def _changes(old: Mesh, new_mesh: Mesh, address: PortAddress) -> PortChanges | N
     changes = compare(before.contract, after.contract, was_public=before.public, is_public=after.public)
     if not changes and versions[0] == versions[1]:
         return None
-    return PortChanges(port=address, old_version=versions[0], new_version=versions[1], changes=changes)
+    was_draft = before.contract.status in TRIED_OUT
+    return PortChanges(port=address, old_version=versions[0], new_version=versions[1], changes=changes, was_draft=was_draft)
 
 
 def _come_or_gone(before: OutputPort | None, after: OutputPort | None) -> PortChanges | None:
     if after is not None:
         return new(after.address, after.contract.version) if after.contract else None
-    return gone(before.address, before.contract.version) if before is not None and before.contract else None
+    if before is None or before.contract is None:
+        return None
+    return gone(before.address, before.contract.version, was_draft=before.contract.status in TRIED_OUT)

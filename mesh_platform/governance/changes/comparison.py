@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from mesh_platform.concepts.change import Change, Direction, Impact, Section
 from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.lifecycle import TRIED_OUT
 from mesh_platform.governance.changes.access import compare_access
 from mesh_platform.governance.changes.columns import compare_columns
 from mesh_platform.governance.changes.descriptions import compare_texts
@@ -59,15 +60,16 @@ def _compare_keys(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change
 
 
 def _compare_status(old: str, new: str) -> Iterator[Change]:
-    """How a port may move through its life is guarded where it is moved."""
+    """How a port may move through its life is guarded where it is moved; only what goes back to a draft takes its promises back."""
     if old == new:
         return
+    taken_back = new in TRIED_OUT and old not in TRIED_OUT
     yield Change(
         path="status",
         section=Section.LIFECYCLE,
         old=old,
         new=new,
-        direction=Direction.NEUTRAL,
-        impact=Impact.MINOR,
-        explanation=f"it was {old} and is {new}",
+        direction=Direction.LOOSENS if taken_back else Direction.NEUTRAL,
+        impact=Impact.MAJOR if taken_back else Impact.MINOR,
+        explanation="a draft promises nobody anything" if taken_back else f"it was {old} and is {new}",
     )

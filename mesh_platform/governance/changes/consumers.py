@@ -58,7 +58,7 @@ def _consumers(mesh: Mesh, port: PortAddress, reads: Reads) -> list[Consumer]:
     """Whoever declares an input port on it, was granted it, or has read it."""
     declared = {Consumer.of_product(each) for each in mesh.readers.get(port, ())}
     granted = {each.consumer for each in mesh.agreements.values() if each.port == _first(port) and each.granted(clock.now())}
-    return sorted(declared | granted | reads.keys())
+    return sorted(each for each in declared | granted | reads.keys() if not each.is_own_people(port))
 
 
 def _touched(

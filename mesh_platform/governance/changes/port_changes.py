@@ -14,13 +14,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortChanges:
-    """One of the versions is empty where the port is new or gone."""
+    """One of the versions is empty where the port is new or gone. `was_draft`: the old contract was still tried out and bound nobody."""
 
     port: PortAddress
     old_version: str = ""
     new_version: str = ""
     changes: tuple[Change, ...] = ()
     touched: tuple[Touched, ...] = ()
+    was_draft: bool = False
 
     @property
     def is_new(self) -> bool:
@@ -36,13 +37,13 @@ class PortChanges:
 
     @property
     def suggested_version(self) -> str:
-        """Empty for a port that is new or gone."""
-        return "" if self.is_new or self.is_gone else next_version(self.old_version, self.impact)
+        """Empty for a port that is new, gone or was a draft."""
+        return "" if self.is_new or self.is_gone or self.was_draft else next_version(self.old_version, self.impact)
 
     @property
     def is_told(self) -> bool:
         """Whether the declared version says enough."""
-        return bool(self.is_new or (self.new_version and is_enough(self.old_version, self.new_version, self.impact)))
+        return bool(self.is_new or self.was_draft or (self.new_version and is_enough(self.old_version, self.new_version, self.impact)))
 
     @property
     def breaks(self) -> bool:
@@ -69,6 +70,7 @@ class PortChanges:
             "new_version": self.new_version or None,
             "suggested_version": self.suggested_version or None,
             "impact": self.impact.value if self.impact else None,
+            "was_draft": self.was_draft,
             "breaks": self.breaks,
             "changes": [change_as_json(each) for each in self.changes],
             "touched": [each.as_json() for each in self.touched],
@@ -76,7 +78,7 @@ class PortChanges:
         }
 
 
-def gone(port: PortAddress, version: str) -> PortChanges:
+def gone(port: PortAddress, version: str, *, was_draft: bool) -> PortChanges:
     """A port that nothing declares any more."""
     change = Change(
         path="port",
@@ -86,7 +88,7 @@ def gone(port: PortAddress, version: str) -> PortChanges:
         impact=Impact.MAJOR,
         explanation="nothing declares it any more",
     )
-    return PortChanges(port=port, old_version=version, changes=(change,))
+    return PortChanges(port=port, old_version=version, changes=(change,), was_draft=was_draft)
 
 
 def new(port: PortAddress, version: str) -> PortChanges:

@@ -6,6 +6,7 @@ from typing import Any
 from mesh_platform.concepts.change import Change, Direction, Impact, Section
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.fingerprint import contract_hash
+from mesh_platform.concepts.lifecycle import TRIED_OUT
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
@@ -34,6 +35,11 @@ def changes_of(document: Mapping[str, Any], contract: DataContract, port: PortAd
     return tuple(_changes(document, contract, port))
 
 
+def was_draft(document: Mapping[str, Any]) -> bool:
+    """Whether a published contract was still tried out: it may change and go as it likes."""
+    return document.get("status") in TRIED_OUT
+
+
 def _changed(lakehouse: Lakehouse, port: OutputPort, promised: Promised) -> PortChanges | None:
     contract = port.contract
     if contract is None or (contract_hash(contract) == promised.contract_hash and promised.public in (None, port.public)):
@@ -42,7 +48,13 @@ def _changed(lakehouse: Lakehouse, port: OutputPort, promised: Promised) -> Port
     if document is None:
         return None
     changes = tuple(_changes(document, contract, port.address, was_public=promised.public, is_public=port.public))
-    return PortChanges(port=port.address, old_version=str(document.get("version", "")), new_version=contract.version, changes=changes)
+    return PortChanges(
+        port=port.address,
+        old_version=str(document.get("version", "")),
+        new_version=contract.version,
+        changes=changes,
+        was_draft=was_draft(document),
+    )
 
 
 def _is_undeclared(mesh: Mesh, address: PortAddress) -> bool:
@@ -51,7 +63,9 @@ def _is_undeclared(mesh: Mesh, address: PortAddress) -> bool:
 
 def _gone(lakehouse: Lakehouse, address: PortAddress, promised: Promised) -> PortChanges | None:
     """None where its table is gone, too."""
-    return gone(address, promised.contract_version) if lakehouse.tables.find(address) else None
+    if lakehouse.tables.find(address) is None:
+        return None
+    return gone(address, promised.contract_version, was_draft=was_draft(published_contract(lakehouse, address) or {}))
 
 
 def _changes(

@@ -52,5 +52,9 @@ def one_more_column(made: dict[str, Any]) -> None:
     made["schema"][0]["properties"].append({"name": "note", "logicalType": "string"})
 
 
+def draft(made: dict[str, Any]) -> None:
+    made["status"] = "draft"
+
+
 def version(text: str) -> Edit:
     return lambda made: made.update(version=text)

@@ -12,7 +12,7 @@ from mesh_platform.governance.changes.since_published import changes_since_publi
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.settings import Settings
-from tests.governance.changes.sample_contract import ORDERS, ROWS, one_more_channel, one_more_column, orders_port, version
+from tests.governance.changes.sample_contract import ORDERS, ROWS, draft, one_more_channel, one_more_column, orders_port, version
 from tests.publishing.conftest import Publisher, lakehouse, publisher
 from tests.sample_ports import domain, product
 
@@ -58,6 +58,16 @@ class TestOncePublished:
         (found,) = changes_since_published(lakehouse, mesh)
         assert found.breaks
 
+    def test_people_who_look_at_data_of_their_own_domain_would_not_miss_it(self, lakehouse):
+        mesh = Mesh(root=Path("/mesh"), domains=(replace(domain(), products=()),))
+        lakehouse.ledger.record(Kind.READ, str(ORDERS), details={"columns": ["amount"], "consumer": "sales"})
+        (found,) = changes_since_published(lakehouse, mesh)
+        assert (found.touched, found.breaks) == ((), False)
+
+    def test_who_goes_back_to_a_draft_takes_promises_back(self, lakehouse):
+        (found,) = changes_since_published(lakehouse, declared(orders_port(draft)))
+        assert ([each.path for each in found.changes], found.breaks) == (["status"], True)
+
     def test_a_port_whose_declaration_is_not_valid_is_not_gone(self, lakehouse):
         mesh = Mesh(root=Path("/mesh"), domains=(), left_out=frozenset({ORDERS.of_product}))
         assert changes_since_published(lakehouse, mesh) == ()
@@ -84,3 +94,18 @@ class TestOncePublished:
         assert problems == ()
         assert "may break version 1.0.0 of sales.orders.daily" in warning.message
         assert warning.hint == "See both: mesh diff sales.orders.daily"
+
+
+class TestADraft:
+    """It is tried out: published like any other port, and binding nobody."""
+
+    def test_changes_as_it_likes_without_another_version(self, publisher, lakehouse):
+        publisher.publish(orders_port(draft), ROWS)
+        (found,) = changes_since_published(lakehouse, declared(orders_port(draft, one_more_channel)))
+        assert (found.was_draft, found.is_told, found.breaks, found.suggested_version) == (True, True, False, "")
+
+    def test_may_go_although_somebody_read_it(self, publisher, lakehouse):
+        publisher.publish(orders_port(draft), ROWS)
+        lakehouse.ledger.record(Kind.READ, str(ORDERS), details={"columns": ["amount"], "consumer": "finance.revenue"})
+        (found,) = changes_since_published(lakehouse, Mesh(root=Path("/mesh"), domains=(replace(domain(), products=()),)))
+        assert (found.is_gone, found.breaks) == (True, False)
