@@ -21,8 +21,9 @@ from mesh_platform.lakehouse.snapshots import Pin
 class Build:
     """`number` orders the builds of the whole mesh, and a later one wins; `inputs` are what the build reads, pinned.
 
-    `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `declared` is
-    the digest of the declarations it is built by, where they were recorded.
+    `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `references` are
+    the ports of other domains that foreign keys may be held against besides the inputs. `declared` is the digest of the
+    declarations it is built by, where they were recorded.
     """
 
     port: OutputPort
@@ -33,6 +34,7 @@ class Build:
     inputs: Mapping[PortAddress, Pin] = field(default_factory=dict)
     partition: Partition | None = None
     relied_on: tuple[ReliedOn, ...] = ()
+    references: frozenset[PortAddress] = frozenset()
     declared: str = ""
     started_at: datetime
 
@@ -61,6 +63,7 @@ def start_build(
     inputs: Mapping[PortAddress, Pin] | None = None,
     partition: Partition | None = None,
     relied_on: tuple[ReliedOn, ...] = (),
+    references: frozenset[PortAddress] = frozenset(),
     declared: str = "",
 ) -> Build:
     """Takes the next build number. Call it before the inputs are computed on: whoever starts later is taken to know more."""
@@ -75,6 +78,7 @@ def start_build(
         inputs=dict(inputs or {}),
         partition=partition,
         relied_on=relied_on,
+        references=references,
         declared=declared,
         started_at=clock.now(),
     )

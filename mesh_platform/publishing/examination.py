@@ -5,7 +5,7 @@ from functools import cache
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import NotPublished
+from mesh_platform.errors import NoAccess, NotPublished
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
@@ -18,10 +18,15 @@ from mesh_platform.quality.target import Target
 
 
 def examine(lakehouse: Lakehouse, build: Build, connection: Connection, staged: Staged, standing: Standing) -> tuple[CheckResult, ...]:
-    """One result for each promise. Foreign keys are held against the snapshots that the build read, or else against the newest."""
+    """One result for each promise. Foreign keys are held against what the build read, or else against the newest snapshot.
+
+    Of another domain's port that is only what the product sees in clear: a membership told is a value told.
+    """
 
     @cache
     def reference(port: PortAddress) -> str | None:
+        if not (port.domain == build.address.domain or port in build.inputs or port in build.references):
+            raise NoAccess(f"{build.address.of_product} does not see in clear what it refers to in {port}")
         try:
             return _table(build.inputs.get(port) or pin(lakehouse, port))
         except NotPublished:

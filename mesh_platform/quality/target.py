@@ -17,7 +17,8 @@ class Target:
 
     `files` are the Parquet files that hold exactly these rows, where they are staged: their statistics prove many rules.
     `others` is a table expression of the rows that stay in the table beside them, when a partition is replaced or rows are appended.
-    `reference` gives the table expression of another port, None while it is not published.
+    `reference` gives the table expression of another port, None while it is not published;
+    it raises NoAccess where whoever reads the verdict may not see the keys.
     """
 
     relation: str

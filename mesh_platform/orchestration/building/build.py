@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from mesh_platform.access.inputs import attach_inputs, input_files, pin_inputs
+from mesh_platform.access.references import clear_references
 from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
@@ -80,6 +81,7 @@ def start(
         inputs={each.port: each for each in pins.values()},
         partition=partition_of_run(contract.partition, context),
         relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
+        references=clear_references(lakehouse, port.address.of_product, contract),
         declared=record_declarations(lakehouse, mesh.product_of(port.address), root=mesh.root, run_id=context.run.run_id),
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})

@@ -7,6 +7,7 @@ key is joined.
 from collections.abc import Sequence
 
 from mesh_platform.concepts.check import Outcome
+from mesh_platform.errors import NoAccess
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.quality.lanes.unique import present
 from mesh_platform.quality.rules import Finding, Orphans, Rule, counted
@@ -34,7 +35,10 @@ def _finding(scope: Scope, rule: Rule) -> Finding:
     if not isinstance(rule.measure, Orphans):
         raise TypeError("only foreign keys are followed here")
     key = rule.measure
-    referenced = scope.target.reference(key.port) if key.port else scope.target.whole
+    try:
+        referenced = scope.target.reference(key.port) if key.port else scope.target.whole
+    except NoAccess as refusal:
+        return Finding(outcome=Outcome.UNKNOWN, reason=refusal.fact)
     if referenced is None:
         return Finding(outcome=Outcome.UNKNOWN, reason=f"{key.port} is not published, so its keys are not known")
     orphans = _looked_up(scope, key, referenced) or _joined(scope, key, referenced)
