@@ -101,8 +101,8 @@ def _direction(old: QualityRule, new: QualityRule) -> Direction:
 
 
 def _asks_alike(old: QualityRule, new: QualityRule) -> bool:
-    """Whether the measurements of both can be held against each other: one query; one unit, or a share of none."""
-    same_unit = old.unit == new.unit or (only_zero(old.comparison) and only_zero(new.comparison))
+    """Whether the measurements of both can be held against each other: one query; one unit, or none at all asked for by one of them."""
+    same_unit = old.unit == new.unit or only_zero(old.comparison) or only_zero(new.comparison)
     return same_unit and " ".join((old.query or "").split()) == " ".join((new.query or "").split())
 
 

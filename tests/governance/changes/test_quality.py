@@ -38,6 +38,7 @@ def test_a_share_is_no_whole_number():
     one, other = (rule("nullValues", must, unit="percent") for must in (("mustBeLessThan", 1), ("mustBe", 0)))
     assert only_change(one, other).direction is TIGHTENS
     assert only_change(rule("nullValues"), rule("nullValues", unit="percent")).direction is NEUTRAL
+    assert only_change(rule("nullValues"), rule("nullValues", ("mustBeLessThan", 1), unit="percent")).direction is LOOSENS
     assert only_change(rule("nullValues", ("mustBe", 1)), rule("nullValues", ("mustBe", 1), unit="percent")).direction is UNDETERMINED
 
 
