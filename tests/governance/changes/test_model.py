@@ -17,7 +17,9 @@ from mesh_platform.governance.changes.comparison import compare
 from mesh_platform.quality.quality_rules import METRICS
 from tests.governance.changes.data import Data, is_kept
 from tests.governance.changes.forms import Form, plain
-from tests.governance.changes.kinds import KINDS, LIMITS, Kind
+from tests.governance.changes.kind import Kind
+from tests.governance.changes.kinds import KINDS
+from tests.governance.changes.value_kinds import LIMITS
 
 Changes = tuple[Change, ...]
 
@@ -69,6 +71,12 @@ def test_what_breaks_is_shown_by_data(kind):
 
 
 @each_kind
+def test_only_of_texts_units_and_months_it_cannot_be_told(kind):
+    directions = {one.direction for each in told(kind).values() for one in each}
+    assert (Direction.UNDETERMINED in directions) == kind.open
+
+
+@each_kind
 def test_the_way_back_has_the_opposite_direction(kind):
     for (old, new), changes in told(kind).items():
         there = {each.path: each.direction for each in changes}
@@ -84,7 +92,7 @@ def test_only_promises_that_grew_weaker_break_and_each_is_told_once(kind):
 
 def test_every_limit_and_metric_is_among_the_kinds():
     assert {word for words in LIMITS.values() for word in words} == {each.name for each in fields(Limits)}
-    assert {"validValues" if each == "invalidValues" else each for each in METRICS} <= {each.name for each in KINDS}
+    assert set(METRICS) <= {each.name for each in KINDS}
 
 
 @st.composite
