@@ -1,11 +1,13 @@
 """`read` and `query`: the mesh's rows outside of any run."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
 from mesh_platform.access.gate import enter, show
 from mesh_platform.access.moments import AsOf, parse_moment
+from mesh_platform.access.refusals import not_granted
 from mesh_platform.access.resolution import find_product, resolve
 from mesh_platform.access.rows import Reading
 from mesh_platform.access.showroom import show_ports
@@ -13,6 +15,7 @@ from mesh_platform.access.syntax import Condition, parse_condition, parse_query
 from mesh_platform.access.trail import Door, Visitor, record_read
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.view import View
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
@@ -20,6 +23,7 @@ from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, relation_sql
 from mesh_platform.settings import Settings, load_settings
 
+_QUOTED = re.compile(r'"([^"]+)"')
 # The condition has lines of its own, for it may end in a comment.
 _FILTERED = "select {columns} from ({rows}) where (\n{condition}\n)"
 
@@ -47,13 +51,14 @@ def read(
         view = enter(lakehouse, port, visitor, partial(find_product, lakehouse))
         pin = resolve(lakehouse, port, parse_moment(as_of))
         visible = view.visible(pin.columns)
+        _require_granted(pin, visitor, visible, columns or ())
         chosen = _chosen(port, visible, columns)
         connection = lakehouse.connect()
         condition = parse_condition(connection, where) if where is not None else None
         seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
         shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen)
         reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
-        reading.check()
+        _check(reading, [pin], {port: view}, visitor)
         record_read(lakehouse, shown, visitor, columns=seen, purpose=view.purpose)
     return reading
 
@@ -70,15 +75,33 @@ def query(sql: str, *, consumer: str | None = None, root: str | Path | None = No
         connection = lakehouse.connect()
         parsed = parse_query(connection, sql)
         views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
-        pins = [resolve(lakehouse, each) for each in parsed.ports]
-        pins = [show(lakehouse, each, views[each.port], visitor, cuts=cuts, columns=parsed.mentioned(each.columns)) for each in pins]
+        whole = [resolve(lakehouse, each) for each in parsed.ports]
+        pins = [show(lakehouse, each, views[each.port], visitor, cuts=cuts, columns=parsed.mentioned(each.columns)) for each in whole]
         show_ports(connection, pins)
         snapshots = {each.port: each.snapshot_id for each in pins}
         reading = Reading(sql=parsed.sql, snapshots=snapshots, connection=connection, cuts=cuts)
-        reading.check()
+        _check(reading, whole, views, visitor)
         for each in pins:
             record_read(lakehouse, each, visitor, columns=parsed.mentioned(each.columns), purpose=views[each.port].purpose)
     return reading
+
+
+def _check(reading: Reading, pins: Iterable[Pin], views: Mapping[PortAddress, View], visitor: Visitor) -> None:
+    """What does not hold is refused, and where DuckDB misses a column that only the grant leaves out, so it is told."""
+    try:
+        reading.check()
+    except InvalidQuery as wrong:
+        missed = {each.lower() for each in _QUOTED.findall(wrong.fact)}
+        for each in pins:
+            named = [column for column in each.columns if column.lower() in missed]
+            _require_granted(each, visitor, views[each.port].visible(each.columns), named)
+        raise
+
+
+def _require_granted(pin: Pin, visitor: Visitor, visible: tuple[str, ...], columns: Collection[str]) -> None:
+    for each in columns:
+        if each in pin.columns and each not in visible:
+            raise not_granted(pin.port, visitor.consumer, each, visible)
 
 
 def _settings(root: str | Path | None) -> Settings:

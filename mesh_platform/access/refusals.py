@@ -1,12 +1,13 @@
 """Why somebody may not read: the fact, who decides, and the command that asks."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from mesh_platform.concepts.access import Agreement, why_not_granted
 from mesh_platform.concepts.consumer import Consumer, ConsumerKind
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
-from mesh_platform.errors import NoAccess
+from mesh_platform.errors import InvalidQuery, NoAccess
 
 _FOR_WHOM = "say for whom: --as domain.product on the command line, consumer=… in Python, or MESH_CONSUMER"
 
@@ -32,6 +33,15 @@ def no_access(product: DataProduct, port: OutputPort, consumer: Consumer | None,
 def not_valid(port: PortAddress) -> NoAccess:
     """Who may read stands in the declaration: without it nobody outside the domain does."""
     return NoAccess(f"the declaration of {port} is not valid, so that only the domain {port.domain} reads it", hint="run: mesh check")
+
+
+def not_granted(port: PortAddress, consumer: Consumer | None, column: str, visible: Collection[str]) -> InvalidQuery:
+    """Contracts can be read by everybody, so that a column may be named to who does not see it."""
+    return InvalidQuery(
+        f"{port} has the column {column!r}, but what is granted to {consumer} does not include it",
+        hint=f'it includes {", ".join(visible)}; ask for more: mesh access request {port} --for {consumer} --purpose "…" '
+        f"--columns {','.join((*visible, column))}",
+    )
 
 
 def _owner(product: DataProduct) -> str:

@@ -153,6 +153,30 @@ class TestColumns:
                 read(PORT, consumer=REVENUE, root=root, **asked)
             assert "customer" not in str(refused.value)
 
+    @pytest.mark.parametrize(
+        "ask",
+        [
+            lambda root: read(PORT, columns=["channel"], consumer=REVENUE, root=root),
+            lambda root: read(PORT, where="channel = 'web'", consumer=REVENUE, root=root),
+            lambda root: query(f"select order_id from {PORT} where channel = 'web'", consumer=REVENUE, root=root),
+            lambda root: query(f"select d.Channel from {PORT} as d", consumer=REVENUE, root=root),
+        ],
+    )
+    def test_who_asks_for_one_is_told_that_it_is_not_granted_and_how_to_ask(self, root, ask):
+        grant(root, "columns: [order_id, amount]")
+        with pytest.raises(InvalidQuery) as refused:
+            ask(root)
+        assert refused.value.fact == f"{PORT} has the column 'channel', but what is granted to {REVENUE} does not include it"
+        assert f"mesh access request {PORT} --for {REVENUE} " in refused.value.hint
+        assert refused.value.hint.endswith("--columns order_id,amount,channel")
+
+    def test_a_column_that_nobody_has_is_told_as_ever(self, root):
+        grant(root, "columns: [order_id, amount]")
+        with pytest.raises(InvalidQuery, match="has no column 'chanel'"):
+            read(PORT, columns=["chanel"], consumer=REVENUE, root=root)
+        with pytest.raises(InvalidQuery, match="Binder Error"):
+            query(f"select chanel from {PORT}", consumer=REVENUE, root=root)
+
     def test_the_whole_row_in_a_condition_is_what_is_shown(self, root):
         grant(root, "columns: [order_id, amount]")
         for word, rows in (("web", 0), ("99.90", 1)):
