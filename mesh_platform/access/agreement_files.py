@@ -1,4 +1,4 @@
-"""Adding a record to an agreement's file. Nothing that stands in it is written anew: comments and old records stay byte for byte."""
+"""Adding records to an agreement's file. Nothing that stands in it is written anew: comments and old records stay byte for byte."""
 
 import fcntl
 import os
@@ -15,11 +15,12 @@ from mesh_platform.declarations.agreements import agreement_file, read_agreement
 from mesh_platform.declarations.documents import Document
 from mesh_platform.errors import InvalidDeclaration, Refused
 
-Deciding = Callable[[Agreement | None], AccessRecord]
+Records = tuple[AccessRecord, ...]
+Deciding = Callable[[Agreement | None], Records]
 
 
-def add_record(parties: Parties, decide: Deciding, *, root: Path) -> Agreement:
-    """The agreement with one record more. `decide` sees what stands in the file now, and nobody else writes meanwhile.
+def add_records(parties: Parties, decide: Deciding, *, root: Path) -> Agreement:
+    """The agreement with what was decided, all of it or nothing. Nobody else writes while `decide` looks at what stands in the file.
 
     Raises InvalidDeclaration where the file is not valid before or after.
     """
@@ -28,10 +29,10 @@ def add_record(parties: Parties, decide: Deciding, *, root: Path) -> Agreement:
     with _alone_in(parties.product.folder):
         _refuse_links(file, parties.product.folder)
         before = _read(parties, file, root) if file.exists() else None
-        record = decide(before)
-        text = _grown(file, before, record, opening_text(parties.port, parties.consumer))
+        added = decide(before)
+        text = _grown(file, before, added, opening_text(parties.port, parties.consumer))
         after = _read(parties, file, root, text)
-        _compare(file, before, after, record)
+        _compare(file, before, after, added)
         _replace(file, text)
     return after
 
@@ -63,19 +64,20 @@ def _read(parties: Parties, file: Path, root: Path, text: str | None = None) -> 
     return agreement
 
 
-def _grown(file: Path, before: Agreement | None, record: AccessRecord, opening: str) -> str:
+def _grown(file: Path, before: Agreement | None, added: Records, opening: str) -> str:
     if before is None:
-        return opening + record_text(record)
+        return opening + "".join(map(record_text, added))
     text = file.read_bytes().decode()  # with the line ends that it has
     first = text.split("\n")[before.records[0].location.line - 1]
     indentation = first[: len(first) - len(first.lstrip())]
-    return text + ("" if text.endswith("\n") else "\n") + record_text(record, indentation)
+    return text + ("" if text.endswith("\n") else "\n") + "".join(record_text(each, indentation) for each in added)
 
 
-def _compare(file: Path, before: Agreement | None, after: Agreement, record: AccessRecord) -> None:
+def _compare(file: Path, before: Agreement | None, after: Agreement, added: Records) -> None:
     """What was added is what is read, and what was there is untouched."""
-    expected = (*(before.records if before else ()), replace(record, location=after.records[-1].location))
-    if after.records != expected:
+    old = before.records if before else ()
+    new = tuple(replace(each, location=read.location) for each, read in zip(added, after.records[len(old) :], strict=False))
+    if after.records != (*old, *new):
         raise Refused(f"a record cannot be added at the end of {file}", hint="keep `records` the last key, one `- step:` for each record")
 
 

@@ -1,4 +1,4 @@
-"""Decisions about access: each adds one record to the agreement beside the product, and its effect to the ledger.
+"""Decisions about access: each adds a record to the agreement beside the product, and its effect to the ledger.
 
     request ──> approve ──> renew ──> …        a request that waits changes nothing of what is granted
         ├─────> deny    └─> revoke             what was decided is never changed, only followed by the next decision
@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, date
 from typing import Any
 
-from mesh_platform.access.agreement_files import Deciding, add_record
+from mesh_platform.access.agreement_files import Deciding, Records, add_records
+from mesh_platform.access.automatic import automatic_approval
 from mesh_platform.access.effects import record_agreement
 from mesh_platform.access.granting import Wishes, granted_terms, renewed_terms
 from mesh_platform.access.parties import Parties, find_parties, require_consumer
@@ -35,17 +36,19 @@ def request(
     columns: tuple[str, ...] | None = None,
     clear: tuple[str, ...] = (),
 ) -> Agreement:
-    """Asks for a port, also once more while something is granted. Raises Refused where no grant is needed."""
+    """Asks for a port, also once more while something is granted; a port may approve by itself. Raises Refused where no grant is needed."""
     parties = find_parties(mesh, port, consumer)
     require_consumer(mesh, parties)
     _require_need(parties, clear)
     _require_columns((*(columns or ()), *clear), parties.columns)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         if agreement is not None and (waiting := agreement.pending):
             hint = f'see it: {_show(parties)}; take it back: mesh access withdraw {parties.port} {parties.consumer} --reason "…"'
             raise Refused(f"a request of {waiting.at:%Y-%m-%d} waits already: {waiting.reason}", hint=hint)
-        return _record(lakehouse, parties, Step.REQUEST, purpose, columns=columns, clear=clear)
+        asked = _record(lakehouse, parties, Step.REQUEST, purpose, columns=columns, clear=clear)
+        answered = automatic_approval(parties, agreement, asked)
+        return (asked, answered) if answered is not None else (asked,)
 
     return _decide(lakehouse, mesh, parties, decide)
 
@@ -55,11 +58,11 @@ def approve(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reaso
     parties = find_parties(mesh, port, consumer)
     require_consumer(mesh, parties)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         if agreement is None or (agreement.pending is None and agreement.terms is None):
             raise Refused(f"{parties.consumer} has not asked for {parties.port}, so there is no purpose", hint=f"first: {_ask(parties)}")
         terms = granted_terms(parties, agreement, wishes, today=_today())
-        return _record(lakehouse, parties, Step.APPROVE, reason, terms=terms)
+        return (_record(lakehouse, parties, Step.APPROVE, reason, terms=terms),)
 
     return _decide(lakehouse, mesh, parties, decide)
 
@@ -68,10 +71,10 @@ def deny(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason: 
     """Answers a request with no. What was granted before stays granted."""
     parties = find_parties(mesh, port, consumer)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         if agreement is None or agreement.pending is None:
             raise Refused(f"no request of {parties.consumer} for {parties.port} waits", hint="see what does: mesh access inbox")
-        return _record(lakehouse, parties, Step.DENY, reason)
+        return (_record(lakehouse, parties, Step.DENY, reason),)
 
     return _decide(lakehouse, mesh, parties, decide)
 
@@ -80,14 +83,14 @@ def withdraw(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reas
     """Takes a request back that nobody has decided yet, by who made it. What was granted before stays granted."""
     parties = find_parties(mesh, port, consumer)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         waiting = agreement.pending if agreement is not None else None
         if waiting is None:
             raise Refused(f"no request of {parties.consumer} for {parties.port} waits", hint="see what was agreed: mesh access list")
         if waiting.by != lakehouse.ledger.actor:
             hint = f'its owner denies it: mesh access deny {parties.port} {parties.consumer} --reason "…"'
             raise Refused(f"{waiting.by} asked, and takes the request back, not {lakehouse.ledger.actor}", hint=hint)
-        return _record(lakehouse, parties, Step.WITHDRAW, reason)
+        return (_record(lakehouse, parties, Step.WITHDRAW, reason),)
 
     return _decide(lakehouse, mesh, parties, decide)
 
@@ -99,11 +102,11 @@ def renew(
     parties = find_parties(mesh, port, consumer)
     require_consumer(mesh, parties)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         if agreement is None or agreement.terms is None:
             raise Refused(f"nothing is granted to {parties.consumer} that could go on", hint=f"ask: {_ask(parties)}")
         terms = renewed_terms(parties, agreement.terms, until=until, review=review, today=_today())
-        return _record(lakehouse, parties, Step.RENEW, reason, terms=terms)
+        return (_record(lakehouse, parties, Step.RENEW, reason, terms=terms),)
 
     return _decide(lakehouse, mesh, parties, decide)
 
@@ -112,16 +115,16 @@ def revoke(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason
     """Takes back what was granted, from now on. A request that waits goes on waiting."""
     parties = find_parties(mesh, port, consumer)
 
-    def decide(agreement: Agreement | None) -> AccessRecord:
+    def decide(agreement: Agreement | None) -> Records:
         if agreement is None or agreement.terms is None:
             raise Refused(f"nothing is granted to {parties.consumer} that could be revoked", hint=f"see: {_show(parties)}")
-        return _record(lakehouse, parties, Step.REVOKE, reason)
+        return (_record(lakehouse, parties, Step.REVOKE, reason),)
 
     return _decide(lakehouse, mesh, parties, decide)
 
 
 def _decide(lakehouse: Lakehouse, mesh: Mesh, parties: Parties, decide: Deciding) -> Agreement:
-    agreement = add_record(parties, decide, root=mesh.root)
+    agreement = add_records(parties, decide, root=mesh.root)
     record_agreement(lakehouse, agreement)
     return agreement
 

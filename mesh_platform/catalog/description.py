@@ -13,7 +13,7 @@ def describe(port: OutputPort, *, product: DataProduct, domain: Domain) -> str:
     """The first line is one plain sentence, because lists show it alone and unrendered."""
     sections = (
         [sentence(summary(port, product)), *_details(port, product)],
-        _reading(port),
+        _reading(port, product),
         _service_levels(port.contract),
         _answering(port, product, domain),
     )
@@ -48,15 +48,22 @@ def _deprecation(port: OutputPort) -> Iterator[str]:
         yield f"Read `{escaped(str(successor))}` instead."
 
 
-def _reading(port: OutputPort) -> Iterator[str]:
+def _reading(port: OutputPort, product: DataProduct) -> Iterator[str]:
     """A port that is not public is read by somebody; the consumer is the only part that people have to fill in."""
     address, table = port.address, ".".join(port.address.key)
     consumer, option = ("", "") if port.public else (', consumer="domain.product"', " --as domain.product")
     yield "### Read it"
     if not port.public:
-        yield f'Other domains ask its owner first: `mesh access request {address} --for domain.product --purpose "…"`'
+        yield f'{_asking(port, product)}: `mesh access request {address} --for domain.product --purpose "…"`'
     yield f'```python\nimport mesh_platform\n\nmesh_platform.read("{address}"{consumer}).pandas()\n```'
     yield f'```sh\nmesh read {address}{option} --format csv\nmesh query "from {table} limit 10"{option}\n```'
+
+
+def _asking(port: OutputPort, product: DataProduct) -> str:
+    itself = product.auto_approval(port.address)
+    if itself is None:
+        return "Other domains ask its owner first"
+    return f"Other domains ask first, and the port approves by itself: {escaped(str(itself))}"
 
 
 def _service_levels(contract: DataContract | None) -> Iterator[str]:

@@ -11,6 +11,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.row_filter import RowFilter
 
+AUTOMATIC = "auto:"  # before the port, where it approved by itself
 NOTICE = timedelta(days=14)  # how long before its end a grant is announced to both sides
 
 
@@ -77,6 +78,31 @@ class AccessRecord:
     terms: Terms | None = None
     location: Location
 
+    @property
+    def is_automatic(self) -> bool:
+        return self.step is Step.APPROVE and self.by.startswith(AUTOMATIC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoApproval:
+    """What a port grants by itself to whoever states a purpose: never a sensitive column in clear text.
+
+    `columns` None are all. `location` is where it is declared: the grounds of each such approval.
+    """
+
+    days: int = 365
+    columns: tuple[str, ...] | None = None
+    reliance: Severity = Severity.WARNING
+    location: Location = field(compare=False)
+
+    def covers(self, request: AccessRecord) -> bool:
+        """Whoever names no columns asks for those that are declared."""
+        return not request.clear and (self.columns is None or {*(request.columns or ())} <= {*self.columns})
+
+    def __str__(self) -> str:
+        columns = f"the columns {', '.join(self.columns)}" if self.columns is not None else "all columns"
+        return f"{columns} for {self.days} {'day' if self.days == 1 else 'days'}, sensitive ones hashed"
+
 
 class AccessState(StrEnum):
     REQUESTED = "requested"  # a request waits and nothing is granted
@@ -115,6 +141,11 @@ class Agreement:
                 case Step.REVOKE:
                     granted = ""
         return granted or asked
+
+    @property
+    def is_decided_by_owner(self) -> bool:
+        """Whether a person has decided anything here, and not only the port by itself."""
+        return any(each.step not in (Step.REQUEST, Step.WITHDRAW) and not each.is_automatic for each in self.records)
 
     @property
     def pending(self) -> AccessRecord | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.concepts.access import Agreement
+from mesh_platform.concepts.access import Agreement, AutoApproval
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location
@@ -73,6 +73,7 @@ class OutputPort:
     """`contract` is None only where its file is missing or not valid, which is a problem of its own.
 
     `public`: everybody may read it without a grant; its sensitive columns stay masked.
+    `auto_approval`: what it grants by itself to whoever asks.
     """
 
     address: PortAddress
@@ -81,6 +82,7 @@ class OutputPort:
     description: str = ""
     mode: Mode = Mode.REPLACE
     public: bool = False
+    auto_approval: AutoApproval | None = None
     quarantine_of: str | None = None  # the sibling port whose refused rows this one shows, with a `reason` column
     tags: tuple[str, ...] = ()
     deprecated: bool = False
@@ -111,6 +113,11 @@ class DataProduct:
 
     def input(self, name: str) -> InputPort | None:
         return next((each for each in self.inputs if each.name == name), None)
+
+    def auto_approval(self, port: PortAddress) -> AutoApproval | None:
+        """What a port approves by itself: what each of its major versions says that is not public, for they share the agreement."""
+        said = [each.auto_approval for each in self.outputs if each.address.port == port.port and not each.public]
+        return said[0] if said and all(each == said[0] for each in said) else None
 
     @property
     def reads(self) -> tuple[PortAddress, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mesh_platform.concepts.access import AutoApproval
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress, split_table
 from mesh_platform.concepts.product import Implementation, OutputPort
 from mesh_platform.concepts.release import Mode
+from mesh_platform.declarations.auto_approvals import EXAMPLE, check_auto_approvals, read_auto_approval
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
-from mesh_platform.declarations.custom_properties import mesh_properties
+from mesh_platform.declarations.custom_properties import mesh_properties, place_of
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.implementations import Models, implementations
 from mesh_platform.declarations.product_folders import CONTRACT_END, ProductFolder
@@ -38,6 +40,7 @@ def output_ports(
             continue
         ports[port_address.table] = _output_port(doc, at, each, port_address, folder=folder, contracts=contracts, models=models)
     _check_quarantines(doc, ports)
+    check_auto_approvals(doc, ports.values())
     return tuple(ports.values())
 
 
@@ -62,6 +65,7 @@ def _output_port(
     doc: Document, at: Place, entry: Any, address: PortAddress, *, folder: ProductFolder, contracts: Contracts, models: Models
 ) -> OutputPort:
     properties = mesh_properties(doc, at, entry, _PROPERTIES)
+    public, auto_approval = _access(doc, at, entry, properties)
     contract = contracts.get(address.table)
     if address.table not in contracts:
         doc.wrong(at, f"has no contract: there is no {address.table}{CONTRACT_END} beside this file.")
@@ -72,7 +76,8 @@ def _output_port(
         implementation=_implementation(doc, at, address, folder, models),
         description=entry.get("description", ""),
         mode=_mode(doc, at, properties, contract),
-        public=_is_public(doc, at, properties),
+        public=public,
+        auto_approval=auto_approval,
         quarantine_of=properties.get("quarantineOf"),
         tags=tuple(entry.get("tags", ())),
         deprecated=entry.get("deprecated", False),
@@ -108,12 +113,15 @@ def _mode(doc: Document, at: Place, properties: dict[str, Any], contract: DataCo
     return Mode.REPLACE_PARTITIONS if contract is not None and contract.partition else Mode.REPLACE
 
 
-def _is_public(doc: Document, at: Place, properties: dict[str, Any]) -> bool:
-    """Who says nothing wants to be asked."""
+def _access(doc: Document, at: Place, entry: Any, properties: dict[str, Any]) -> tuple[bool, AutoApproval | None]:
+    """Whether a port is public, and what it approves by itself. Who says nothing wants to be asked."""
     given = properties.get("access", "granted")
+    if isinstance(given, dict):
+        return False, read_auto_approval(doc, (*at, *place_of(entry, "access"), "value"), given)
     if given not in _ACCESS:
-        doc.wrong((*at, "customProperties"), f"`access` must be one of {listed(_ACCESS)}.", did_you_mean(str(given), _ACCESS))
-    return given == _PUBLIC
+        hint = did_you_mean(str(given), _ACCESS) or EXAMPLE
+        doc.wrong((*at, "customProperties"), f"`access` must be one of {listed(_ACCESS)}.", hint)
+    return given == _PUBLIC, None
 
 
 def _check_quarantines(doc: Document, ports: Mapping[str, OutputPort]) -> None:

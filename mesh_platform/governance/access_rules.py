@@ -45,19 +45,20 @@ def _grant_problems(mesh: Mesh, product: DataProduct, read: InputPort, port: Out
     agreement = mesh.agreement(port.address, consumer)
     if port.public or (agreement is not None and agreement.granted(now)):
         return
-    owner = mesh.product_of(port.address).team
+    offered = mesh.product_of(port.address)
+    owner, approves_itself = offered.team, offered.auto_approval(port.address) is not None
     message = f"`{read.name}` reads {port.address}, but {why_not_granted(agreement, now)}; it belongs to {owner.owner or owner.name}."
-    yield Problem(read.location, message, _next_step(agreement, port, consumer, now), ACCESS)
+    yield Problem(read.location, message, _next_step(agreement, port, consumer, now, approves_itself=approves_itself), ACCESS)
 
 
-def _next_step(agreement: Agreement | None, port: OutputPort, consumer: Consumer, now: datetime) -> str:
+def _next_step(agreement: Agreement | None, port: OutputPort, consumer: Consumer, now: datetime, *, approves_itself: bool) -> str:
     sides = f"{port.address} {consumer}"
     match agreement.state(now) if agreement else None:
         case AccessState.REQUESTED:
             return f'Its owner decides: mesh access approve {sides} --reason "…"'
         case AccessState.UPCOMING:
             return f"See what was agreed: mesh access show {sides}"
-        case AccessState.EXPIRED:
+        case AccessState.EXPIRED if not approves_itself:
             return f'Its owner renews it: mesh access renew {sides} --reason "…"'
         case _:
             return f'Ask for it: mesh access request {port.address} --for {consumer} --purpose "…"'

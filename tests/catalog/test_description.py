@@ -1,9 +1,10 @@
 from markdown_it import MarkdownIt
 
 from mesh_platform.catalog.description import describe
+from mesh_platform.concepts.access import AutoApproval
 from mesh_platform.concepts.contract import ServiceLevel
 from mesh_platform.concepts.product import SupportChannel
-from tests.sample_ports import contract, domain, port, product
+from tests.sample_ports import HERE, contract, domain, port, product
 
 
 def described(of=None, **product_changes) -> str:
@@ -45,6 +46,12 @@ def test_the_snippets_of_a_port_that_is_granted_say_who_reads_it_and_how_to_ask(
     assert 'mesh_platform.read("sales.orders.daily", consumer="domain.product").pandas()' in text
     assert "mesh read sales.orders.daily --as domain.product --format csv" in text
     assert 'mesh query "from sales.orders.daily limit 10" --as domain.product' in text
+    assert "`mesh access request sales.orders.daily --for domain.product" in text
+
+
+def test_a_port_that_approves_by_itself_says_what():
+    text = described(port("sales.orders.daily", auto_approval=AutoApproval(days=30, columns=("order_id",), location=HERE)))
+    assert "the port approves by itself: the columns order_id for 30 days, sensitive ones hashed: `mesh access request" in text
     assert "`mesh access request sales.orders.daily --for domain.product" in text
 
 

@@ -11,7 +11,8 @@ from tests.access.deciding import FILE, GRANTED_ONLY
 from tests.architecture.test_cli_start import loaded_by
 from tests.cli.commands import invoke
 from tests.declarations.agreeing import AGREEMENT, REQUEST, agreement, approved
-from tests.sample_mesh import write_mesh, write_sample_mesh
+from tests.declarations.reading import changed
+from tests.sample_mesh import ORDERS_ODPS, write_mesh, write_sample_mesh
 
 PORT, CONSUMER = "sales.orders.daily", "finance.revenue"
 TODAY = datetime(2026, 11, 24, 10, tzinfo=UTC)
@@ -102,6 +103,28 @@ def test_the_list_is_found_from_both_sides(root):
     (listed,) = json.loads(told(root, "list", "--state", "requested", "--json"))
     assert (listed["port"], listed["consumer"], listed["owner"]) == (PORT, CONSUMER, "team:sales")
     assert listed["records"][0]["place"] == f"{FILE}:6"
+
+
+def test_a_port_that_approves_by_itself_answers_at_once_and_says_so_everywhere(tmp_path):
+    declared = "value: {autoApprove: {days: 180, columns: [amount, customer]}}"
+    root = write_sample_mesh(tmp_path, changed(ORDERS_ODPS, ("value: public", declared)))
+    itself = "the columns amount, customer for 180 days, sensitive ones hashed"
+    granted = request(root)
+    assert "may read sales.orders.daily from 2026-11-24 until 2027-05-22" in granted
+    assert f"grounds  {ORDERS_ODPS}:" in granted
+    assert f"itself   the port approves {itself}" in told(root, "show", PORT, CONSUMER)
+    assert "the port itself" in told(root, "list")
+    assert told(root, "inbox") == "nothing waits\n"
+    (listed,) = json.loads(told(root, "list", "--json"))
+    (described,) = json.loads(invoke(root, "show", PORT, "--json").stdout)
+    assert listed["approves_itself"] == described["approves_itself"]
+    assert (listed["approves_itself"]["days"], listed["approves_itself"]["columns"]) == (180, ["amount", "customer"])
+    waiting = request(root, "--clear", "customer")
+    assert f"by itself the port approves no more than {itself}" in waiting
+    assert "they decide: mesh access approve" in waiting
+    approve(root)
+    assert "itself   the port" not in told(root, "show", PORT, CONSUMER)
+    assert "the port itself" not in told(root, "list")
 
 
 def test_the_inbox_gives_the_command_for_each_errand(root):

@@ -114,6 +114,12 @@ def test_a_registered_application_is_a_consumer(tmp_path):
     assert found(tmp_path, approved(), **{finance: board, file: agreed}) == []
 
 
+@pytest.mark.parametrize("agreed", [None, agreement(REQUEST, WITHDRAW), approved().replace("2027-11-22", "2026-11-30")])
+def test_who_reads_a_port_that_approves_by_itself_is_told_to_ask_also_when_a_grant_ended(tmp_path, agreed):
+    (told,) = found(tmp_path, agreed, **changed(ORDERS_ODPS, ("value: public", "value: {autoApprove: {}}")))
+    assert told.endswith('Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"')
+
+
 def test_a_request_for_a_column_that_is_gone_can_only_be_denied(tmp_path):
     told = found(tmp_path, agreement(REQUEST + "  columns: [discount, amount]\n  clear: [discount]\n"))
     assert told[1:] == [

@@ -46,7 +46,7 @@ def request(
     clear: Clear = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the owner of a port for access.
+    """Ask the owner of a port for access. A port that approves by itself answers at once.
 
     Example: mesh access request fleet.aircraft.registry --for punctuality.delays --purpose "Show delays by age of aircraft."
     """

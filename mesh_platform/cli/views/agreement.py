@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import table
-from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, Mask, Terms
+from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, AutoApproval, Mask, Terms
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.json_value import JsonValue, json_value
@@ -46,6 +46,8 @@ class AgreementView:
         yield Text.assemble(f"{agreement.consumer} at {agreement.port}: ", (state.value, STYLES[state]))
         yield f"purpose  {agreement.purpose}"
         yield f"owner    {owner_of(self.mesh, agreement)}"
+        if itself := approves_itself(self.mesh, agreement):
+            yield f"itself   the port approves {itself}"
         if agreement.pending is not None:
             yield f"asks for {asked_columns(agreement.pending)}"
         if terms is not None:
@@ -68,6 +70,7 @@ def agreement_as_json(mesh: Mesh, agreement: Agreement) -> dict[str, JsonValue]:
         "state": agreement.state(now()).value,
         "owner": owner_of(mesh, agreement),
         "purpose": agreement.purpose,
+        "approves_itself": auto_approval_as_json(approves_itself(mesh, agreement)),
         "ends_soon": agreement.ends_soon(now()),
         "terms": json_value(terms_entry(terms)) if terms is not None else None,
         "records": [json_value({**record_entry(each), "place": str(each.location)}) for each in agreement.records],
@@ -78,6 +81,18 @@ def asked_columns(request: AccessRecord) -> str:
     """`origin, seats, in clear text seats`."""
     columns = ", ".join(request.columns) if request.columns is not None else "all columns"
     return columns + (f", in clear text {', '.join(request.clear)}" if request.clear else "")
+
+
+def approves_itself(mesh: Mesh, agreement: Agreement) -> AutoApproval | None:
+    """What the port approves for this consumer without its owner, who goes on deciding once anything was decided."""
+    return None if agreement.is_decided_by_owner else mesh.product_of(agreement.port).auto_approval(agreement.port)
+
+
+def auto_approval_as_json(declared: AutoApproval | None) -> JsonValue:
+    if declared is None:
+        return None
+    entry = {"days": declared.days, "columns": declared.columns, "reliance": declared.reliance, "place": str(declared.location)}
+    return json_value(entry)
 
 
 def owner_of(mesh: Mesh, agreement: Agreement) -> str:

@@ -7,13 +7,13 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import table
-from mesh_platform.cli.views.agreement import STYLES, agreement_as_json
+from mesh_platform.cli.views.agreement import STYLES, agreement_as_json, approves_itself, owner_of
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 
-_HEADINGS = ("port", "consumer", "state", "until", "purpose")
+_HEADINGS = ("port", "consumer", "state", "until", "decides", "purpose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,5 @@ class AgreementsView:
     def _row(self, agreement: Agreement) -> tuple[str | Text, ...]:
         state, terms = agreement.state(now()), agreement.terms
         until = Text(str(terms.end) if terms else "", style="yellow" if agreement.ends_soon(now()) else "")
-        return (str(agreement.port), str(agreement.consumer), Text(state.value, style=STYLES[state]), until, agreement.purpose)
+        decides = "the port itself" if approves_itself(self.mesh, agreement) else owner_of(self.mesh, agreement)
+        return (str(agreement.port), str(agreement.consumer), Text(state.value, style=STYLES[state]), until, decides, agreement.purpose)

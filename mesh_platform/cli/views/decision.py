@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from mesh_platform.cli.views.agreement import AgreementView, owner_of, shown_columns
+from mesh_platform.cli.views.agreement import AgreementView, approves_itself, owner_of, shown_columns
 from mesh_platform.concepts.access import Agreement, Step
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
@@ -34,6 +34,8 @@ def _sentences(mesh: Mesh, agreement: Agreement) -> Iterator[RenderableType]:
     match agreement.records[-1].step:
         case Step.REQUEST:
             yield f"{consumer} asks {owner_of(mesh, agreement)} for {port}"
+            if itself := approves_itself(mesh, agreement):
+                yield f"  by itself the port approves no more than {itself}"
             yield f'  they decide: mesh access approve {port} {consumer} --reason "…"'
         case Step.DENY:
             yield f"{consumer} is denied what it asked for of {port}"
@@ -55,6 +57,8 @@ def _granted(mesh: Mesh, agreement: Agreement) -> Iterator[RenderableType]:
         yield f"  masks    {', '.join(f'{name} {mask_text(mask)}' for name, mask in masks.items() if mask)}"
     if terms.rows:
         yield f"  rows     {row_filter_text(terms.rows)}"
+    if agreement.records[-1].is_automatic:
+        yield f"  grounds  {agreement.records[-1].reason}"
     if hidden := _not_in_clear(mesh, agreement) if agreement.records[-1].step is Step.APPROVE else []:
         yield Text(f"  asked for in clear text and not given so: {', '.join(hidden)}", style="yellow")
 

@@ -9,6 +9,7 @@ from rich.markdown import Markdown
 from mesh_platform.catalog.description import describe
 from mesh_platform.catalog.listing import entry
 from mesh_platform.cli.output import table
+from mesh_platform.cli.views.agreement import auto_approval_as_json
 from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.mesh import Mesh
@@ -45,6 +46,7 @@ def _as_json(mesh: Mesh, port: OutputPort) -> dict[str, JsonValue]:
         "purpose": product.purpose,
         "usage": product.usage,
         "limitations": product.limitations,
+        "approves_itself": auto_approval_as_json(product.auto_approval(port.address)),
         "reads": list(_inputs(mesh, port)),
         "read_by": [str(each) for each in mesh.readers.get(port.address, ())],
         "contract": json_value(port.contract.source) if port.contract else None,
