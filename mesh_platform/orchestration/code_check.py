@@ -2,6 +2,7 @@
 
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -14,6 +15,7 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.orchestration.locations.foreign_inputs import STUB
 from mesh_platform.orchestration.locations.loading import DEFINITIONS, load_location
+from mesh_platform.orchestration.locations.unloadable import logger as loading_logger
 from mesh_platform.orchestration.locations.unloadable import problems_shown
 
 DOES_NOT_LOAD, TWO_OWNERS, DANGLING, CYCLE = "does-not-load", "key-twice", "dangling-dependency", "cycle"
@@ -35,13 +37,24 @@ def check_code(mesh: Mesh) -> tuple[Problem, ...]:
     loaded: dict[str, _Code] = {}
     for domain in mesh.domains:
         try:
-            definitions = load_location(mesh, domain)
+            with _without_warnings():
+                definitions = load_location(mesh, domain)
         except Exception as error:  # noqa: BLE001 (a domain's code may raise anything)
             problems.extend(_load_problems(mesh, domain, error))
         else:
             problems.extend(problems_shown(definitions))
             loaded[domain.name] = _read(mesh, domain, definitions)
     return tuple(sorted({*problems, *_two_owners(loaded), *_dangling(mesh, loaded), *_cycles(loaded)}))
+
+
+@contextmanager
+def _without_warnings() -> Iterator[None]:
+    """What a location warns of when it loads is among the problems, with more to it."""
+    loading_logger.disabled, before = True, loading_logger.disabled
+    try:
+        yield
+    finally:
+        loading_logger.disabled = before
 
 
 def _read(mesh: Mesh, domain: Domain, definitions: dg.Definitions) -> _Code:

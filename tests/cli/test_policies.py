@@ -1,6 +1,8 @@
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+from mesh_platform.concepts import clock
 from tests.cli.commands import invoke
 from tests.sample_mesh import ORDERS_ODPS, SAMPLE_MESH, write_sample_mesh
 
@@ -46,6 +48,18 @@ def test_a_policy_that_is_not_there_is_a_wrong_call_with_a_suggestion(built):
     result = invoke(built, "policy", "show", "column-described")
     assert result.exit_code == 2
     assert "columns-described" in result.stderr
+
+
+def test_what_is_shown_of_a_stage_is_that_of_the_day(built):
+    with clock.frozen_at(datetime(2027, 7, 1, tzinfo=UTC)):
+        told = invoke(built, "policy", "show", "terms-stated").stdout
+    assert "enforced since 2027-07-01" in told
+
+
+def test_a_file_to_try_that_is_not_there_is_a_wrong_call(built):
+    result = invoke(built, "policy", "try", "nowhere.py")
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
 
 
 def test_a_tried_policy_says_since_when_and_in_which_releases_and_changes_nothing(built, tmp_path):

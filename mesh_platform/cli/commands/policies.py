@@ -45,7 +45,7 @@ def show(
 
 
 def try_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file with one policy.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file with one policy.", exists=True, dir_okay=False)],
     as_json: AsJson = False,
 ) -> None:
     """Say who would fail a policy now, since when, and in which past releases. Nothing is changed.

@@ -7,8 +7,10 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import count, table
+from mesh_platform.concepts import clock
 from mesh_platform.concepts.json_value import JsonValue, json_value
-from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict
+from mesh_platform.concepts.lifecycle import Lifecycle
+from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
 from mesh_platform.governance.loaded_policies import Level, LoadedPolicy
 from mesh_platform.governance.overview import PolicyStanding
 from mesh_platform.governance.policy import Scope
@@ -74,7 +76,11 @@ def told_result(result: PolicyResult) -> Iterator[Text]:
 
 
 def stage_of(policy: LoadedPolicy) -> str:
-    return f"{policy.stage.value} until {policy.enforced_from}" if policy.enforced_from else policy.stage.value
+    """The stage of today, with the day that ends a grace, or ended it."""
+    today = policy.stage_on(clock.now().date())
+    if policy.stage is not Stage.GRACE:
+        return today.value
+    return f"{today.value} {'until' if today is Stage.GRACE else 'since'} {policy.enforced_from}"
 
 
 def scope_of(parts: tuple[LoadedPolicy, ...]) -> str:
@@ -84,8 +90,14 @@ def scope_of(parts: tuple[LoadedPolicy, ...]) -> str:
     tightened = [str(each.domain) for each in parts[1:] if first.domain is None]
     scope, usual = first.scope, Scope().statuses
     statuses = scope.statuses if first.level is not Level.DOMAIN and scope.statuses != usual else ()
-    asked = ["", *(", ".join(sorted(each)) for each in (statuses, scope.tiers, scope.alignments, scope.domains) if each)]
+    narrowed = (", ".join(sorted(each)) for each in (scope.tiers, scope.alignments, scope.domains) if each)
+    asked = ["", *([_statuses(statuses)] if statuses else []), *narrowed]
     return f"{first.level.value}s{where}{'; '.join(asked)}" + (f"; tightened by {', '.join(tightened)}" if tightened else "")
+
+
+def _statuses(statuses: frozenset[str]) -> str:
+    left_out = sorted({each.value for each in Lifecycle} - statuses)
+    return f"all but {left_out[0]}" if len(left_out) == 1 else ", ".join(sorted(statuses))
 
 
 def _row(standing: PolicyStanding) -> tuple[str | Text, ...]:

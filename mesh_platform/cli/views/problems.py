@@ -32,18 +32,22 @@ class ProblemsView:
         else:
             yield Text.assemble((count(len(problems), "problem"), "bold red"), f" in {counted}")
         yield _policies(self.report)
+        if self.report.policies.violated:
+            yield Text("why a policy is there, and who may waive it: mesh policy show ID", style="dim")
 
 
 def _line(problem: Problem, width: int, *, colour: str) -> Text:
     """On one line however long: the place is for an editor's click, and other programs read lines."""
     place, message = f"{problem.location!s:<{width}}", f"  {problem.message}"
-    return Text.assemble((place, colour), message, (f" {problem.hint}" if problem.hint else "", "dim"), no_wrap=True, overflow="ignore")
+    rest = "".join(f" {each}" for each in (problem.hint, f"({problem.rule})" if problem.rule else "") if each)
+    return Text.assemble((place, colour), message, (rest, "dim"), no_wrap=True, overflow="ignore")
 
 
 def _policies(report: CheckReport) -> str:
     """`24 policies on 6 products: all kept, 1 waived until 2027-03-31`."""
     tally = report.policies
-    told = [f"{tally.violated:,} violated" if tally.violated else "all kept" if not tally.unknown else f"{tally.kept:,} kept"]
+    breached = tally.in_grace or tally.warned or tally.unknown
+    told = [f"{tally.violated:,} violated" if tally.violated else f"{tally.kept:,} kept" if breached else "all kept"]
     told += [f"{tally.in_grace:,} in grace"] if tally.in_grace else []
     told += [count(tally.warned, "warning")] if tally.warned else []
     told += [f"{tally.waived:,} waived until {tally.waived_until}"] if tally.waived else []

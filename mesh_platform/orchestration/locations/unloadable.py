@@ -15,7 +15,7 @@ _PROBLEMS = "mesh/problems"
 _STATE = "mesh/state"
 _REFUSED = "refused-by-policy"
 
-logger = logging.getLogger("mesh_platform")
+logger = logging.getLogger(__name__)
 
 
 def unloadable_asset(key: dg.AssetKey, problems: Iterable[Problem], *, group: str) -> dg.AssetSpec:
