@@ -18,7 +18,7 @@ _DIED = "its process died between the commit and the record, or the ledger is no
 
 def port_faults(lakehouse: Lakehouse, port: PortAddress, held: Holding, record: Record) -> Iterator[Fault]:
     """Where a table and the facts about it contradict each other."""
-    at_work = running_builds(unfinished_builds(lakehouse.ledger, str(port), grace=timedelta()))
+    at_work = builds_at_work(lakehouse, port)
     for release in held.releases:
         if release.certificate.build not in at_work:  # else it may have committed and not yet recorded it
             yield from _release_faults(port, release, record)
@@ -30,6 +30,10 @@ def port_faults(lakehouse: Lakehouse, port: PortAddress, held: Holding, record: 
         )
     if held.current.rows != (rows := next((each.rows for each in held.releases if each.current), held.current.rows)):
         yield Fault(str(port), f"its files hold {held.current.rows:,} rows, and {rows:,} were published")
+
+
+def builds_at_work(lakehouse: Lakehouse, port: PortAddress) -> frozenset[int]:
+    return running_builds(unfinished_builds(lakehouse.ledger, str(port), grace=timedelta()))
 
 
 def _release_faults(port: PortAddress, release: Release, record: Record) -> Iterator[Fault]:

@@ -39,7 +39,9 @@ def _published(details: Details) -> str:
     verdicts = Counter(each["verdict"] for each in details["results"])
     checks = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items())) or "no checks"
     version = certificate["mesh.contract-version"]
-    return f"{details['rows']:,} rows as snapshot {details['snapshot_id']}: contract {version} held ({checks})"
+    told = f"{details['rows']:,} rows as snapshot {details['snapshot_id']}: contract {version} held"
+    # The process of the build died before it could say more.
+    return f"{told}; recorded by build {details['belated']}" if "belated" in details else f"{told} ({checks})"
 
 
 def _refused(details: Details) -> str:

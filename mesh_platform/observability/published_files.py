@@ -10,6 +10,7 @@ from mesh_platform.lakehouse.holdings import Holding
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger import Fact
 from mesh_platform.lakehouse.manifests import build_of
+from mesh_platform.observability.anchors import builds_at_work
 from mesh_platform.observability.faults import Fault
 from mesh_platform.observability.links import Record
 
@@ -26,17 +27,20 @@ class FileCount:
 
 def file_faults(lakehouse: Lakehouse, holdings: Mapping[PortAddress, Holding], record: Record) -> tuple[FileCount, list[Fault]]:
     """Reads every file of the current snapshots whole."""
-    files = list(_recorded(holdings, record))
+    files = list(_recorded(lakehouse, holdings, record))
     known = [(uri, fact) for uri, fact in files if fact is None or "files" in fact.details]
     with ThreadPoolExecutor(_THREADS) as pool:
         found = pool.map(lambda each: _fault(lakehouse, *each), known)
         return FileCount(len(known), len(files) - len(known)), [each for each in found if each is not None]
 
 
-def _recorded(holdings: Mapping[PortAddress, Holding], record: Record) -> Iterator[tuple[str, Fact | None]]:
-    """Each file with the publication that added it."""
+def _recorded(lakehouse: Lakehouse, holdings: Mapping[PortAddress, Holding], record: Record) -> Iterator[tuple[str, Fact | None]]:
+    """Each file with the publication that added it, but those of builds that may have committed and not yet recorded it."""
     for port, held in holdings.items():
+        at_work = builds_at_work(lakehouse, port)
         for each in held.current.files:
+            if build_of(each.uri) in at_work:
+                continue
             fact = record.builds.get(build_of(each.uri))
             yield each.uri, fact if fact is not None and fact.subject == str(port) else None
 

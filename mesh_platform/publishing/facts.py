@@ -19,18 +19,30 @@ def record_publication(
     lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...], checksums: Mapping[str, Checksum]
 ) -> None:
     """Keeps the certificate beyond the life of its snapshot, what the checks measured, and what each file was, relative to the table."""
-    location = lakehouse.tables.location(build.address)
-    details: Mapping[str, JsonValue] = {
-        "build": build.number,
-        "snapshot_id": release.snapshot_id,
-        "rows": release.rows,
+    details = {
+        **_publication(lakehouse, build, release, checksums),
         "declared": build.declared,
-        "access": access_of(build.port),
-        "certificate": dict(to_summary(release.certificate)),
         "results": list(as_facts(results, build.contract)),
-        "files": {uri.removeprefix(location): each.as_json() for uri, each in checksums.items()},
     }
     lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=build.run_id, details=details)
+
+
+def record_belated_publication(lakehouse: Lakehouse, build: Build, release: Release, checksums: Mapping[str, Checksum]) -> None:
+    """What a later build finds of a release that nobody recorded; what the checks measured is known as far as the certificate tells."""
+    details = {**_publication(lakehouse, build, release, checksums), "declared": "", "results": [], "belated": build.number}
+    lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=release.certificate.run_id, details=details)
+
+
+def _publication(lakehouse: Lakehouse, build: Build, release: Release, checksums: Mapping[str, Checksum]) -> dict[str, JsonValue]:
+    location = lakehouse.tables.location(build.address)
+    return {
+        "build": release.certificate.build,
+        "snapshot_id": release.snapshot_id,
+        "rows": release.rows,
+        "access": access_of(build.port),
+        "certificate": dict(to_summary(release.certificate)),
+        "files": {uri.removeprefix(location): each.as_json() for uri, each in checksums.items()},
+    }
 
 
 def record_refusal(

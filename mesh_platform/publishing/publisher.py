@@ -12,6 +12,7 @@ from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.lakehouse.staging import Staged, stage
+from mesh_platform.publishing.belated import record_belated
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.certificate import certify
 from mesh_platform.publishing.compatibility import refuse_breaking
@@ -46,9 +47,11 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
     A second publication by the same run returns the first.
     """
     held = releases(lakehouse, build.address)
+    if head := head_of(held):
+        record_belated(lakehouse, build, head)
     if earlier := release_of(build, held):
         return _repeated(build, earlier)
-    _require_unbroken(lakehouse, build, head_of(held))
+    _require_unbroken(lakehouse, build, head)
     staged = _stage(lakehouse, build, connection, select_sql)
     # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
     with lakehouse.connect() as checking, computing_checksums(lakehouse.tables.io, staged.uris) as checksums:

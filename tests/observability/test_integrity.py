@@ -2,16 +2,20 @@
 
 import json
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path
+from mesh_platform.observability.grounds import grounds
 from mesh_platform.observability.integrity import Integrity, verify
 from mesh_platform.observability.links import Head
 from tests.sample_ports import contract, orders, port
@@ -163,3 +167,33 @@ def test_a_forged_certificate_is_named(published):
 def test_what_is_no_head_is_a_wrong_call(text):
     with pytest.raises(UsageError, match="is no head"):
         Head.parse(text)
+
+
+@pytest.fixture
+def unrecorded(published, publisher) -> Lakehouse:
+    """Its process died between the commit and the record."""
+    publisher.publish(DAILY, orders(GRACE), run="that-died")
+    alter(published, "delete from ledger where id = (select max(id) from ledger)")
+    return published
+
+
+def test_a_build_between_its_commit_and_its_record_may_be_at_work(unrecorded):
+    assert verify(unrecorded).holds
+
+
+@pytest.mark.parametrize(("run", "days"), [("that-died", 0), ("the-next", 2)])
+def test_a_release_that_was_committed_and_not_recorded_is_recorded_by_the_next_build(unrecorded, publisher, run, days):
+    with clock.frozen_at(clock.now() + timedelta(days=days)):
+        assert verify(unrecorded).holds is (days == 0)
+        publisher.publish(DAILY, orders(ADA), run=run)
+        found = verify(unrecorded)
+    assert found.holds, told(found)
+    (belated,) = [each for each in unrecorded.ledger.facts(Kind.PUBLISHED) if "belated" in each.details]
+    assert (belated.run_id, belated.details["build"]) == ("that-died", 9)
+    assert "recorded by build" in grounds(belated)
+
+
+def test_a_release_that_no_build_has_started_to_make_stays_a_fault(unrecorded, publisher):
+    alter(unrecorded, "delete from ledger where id = (select max(id) from ledger)")  # the start of its build
+    publisher.publish(DAILY, orders(ADA), run="the-next")
+    assert "is in no fact" in told(verify(unrecorded))
