@@ -1,5 +1,6 @@
 """Source systems that are files: below a product's folder, or inside an installed Python distribution."""
 
+import hashlib
 import shutil
 import zipfile
 from importlib import metadata
@@ -71,7 +72,7 @@ def _unpacked(archive: Path, scratch: Path) -> Path:
         if len(members) != 1:
             raise InvalidDeclaration(f"{archive.name} holds {len(members)} files", hint="an archive that is a source holds exactly one")
         member = members[0]
-        target = scratch / f"{member.CRC:08x}-{Path(member.filename).name}"
+        target = scratch / f"{_digest(archive)}-{Path(member.filename).name}"
         if not target.exists():
             scratch.mkdir(parents=True, exist_ok=True)
             # Runs may unpack at the same time: each writes a file of its own, and others see the whole file or none.
@@ -79,6 +80,12 @@ def _unpacked(archive: Path, scratch: Path) -> Path:
                 shutil.copyfileobj(packed, unpacked)
             Path(unpacked.name).replace(target)
     return target
+
+
+def _digest(archive: Path) -> str:
+    """Every domain unpacks into one folder: what an archive says of itself, its CRC too, another one can be made to say."""
+    with archive.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _reader(source: FileSource) -> str:

@@ -1,5 +1,6 @@
 import sys
 import zipfile
+import zlib
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_the_one_member_of_an_archive_is_unpacked(connection, tmp_path):
         archive.writestr("../../inner.csv", "a\n7\n")
     assert read(connection, FileSource(path="a.zip"), tmp_path) == [(7,)]
     assert [each.name.split("-", 1)[1] for each in (tmp_path / "scratch").iterdir()] == ["inner.csv"]
+
+
+def test_an_archive_that_claims_to_hold_anothers_file_does_not_get_it(connection, tmp_path):
+    for product, rows in (("mine", "a\n1\n"), ("thief", "a\n2\n")):
+        (tmp_path / product).mkdir()
+        with zipfile.ZipFile(tmp_path / product / "a.zip", "w") as archive:
+            archive.writestr("inner.csv", rows)
+    stolen = tmp_path / "thief" / "a.zip"
+    mine, its = (zlib.crc32(rows).to_bytes(4, "little") for rows in (b"a\n1\n", b"a\n2\n"))
+    stolen.write_bytes(stolen.read_bytes().replace(its, mine))
+    assert connection.execute(source_sql(FileSource(path="a.zip"), tmp_path / "mine", tmp_path / "scratch")).fetchall() == [(1,)]
+    with pytest.raises(zipfile.BadZipFile):
+        source_sql(FileSource(path="a.zip"), tmp_path / "thief", tmp_path / "scratch")
 
 
 def test_an_archive_of_two_files_is_refused(connection, tmp_path):
