@@ -46,7 +46,8 @@ def request(
         if agreement is not None and (waiting := agreement.pending):
             hint = f'see it: {_show(parties)}; take it back: mesh access withdraw {parties.port} {parties.consumer} --reason "…"'
             raise Refused(f"a request of {waiting.at:%Y-%m-%d} waits already: {waiting.reason}", hint=hint)
-        asked = _record(lakehouse, parties, Step.REQUEST, purpose, columns=columns, clear=clear)
+        wanted = None if columns is None else tuple(dict.fromkeys((*columns, *clear)))
+        asked = _record(lakehouse, parties, Step.REQUEST, purpose, columns=wanted, clear=clear)
         answered = automatic_approval(parties, agreement, asked)
         return (asked, answered) if answered is not None else (asked,)
 

@@ -7,6 +7,7 @@ from mesh_platform.concepts.access import Agreement, why_not_granted
 from mesh_platform.concepts.consumer import Consumer, ConsumerKind
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.declarations.agreements import agreement_file
 from mesh_platform.errors import InvalidQuery, NoAccess
 
 _FOR_WHOM = "say for whom: --as domain.product on the command line, consumer=… in Python, or MESH_CONSUMER"
@@ -24,9 +25,14 @@ def no_access(product: DataProduct, port: OutputPort, consumer: Consumer | None,
             f"{port.address} belongs to {owner} and is granted to products and applications, not to the domain {consumer}",
             hint=f"{_FOR_WHOM}; or ask {owner}: {_request(port, f'{consumer}.product')}",
         )
+    if agreement is None and (file := product.folder / agreement_file(port.address, consumer)).exists():
+        return NoAccess(
+            f"{consumer} may not read {port.address}: {file.name} is not valid, and grants nothing; the port belongs to {owner}",
+            hint=f"see why: mesh access show {port.address} {consumer}",
+        )
     return NoAccess(
         f"{consumer} may not read {port.address}: {why_not_granted(agreement, at)}; the port belongs to {owner}",
-        hint=f"ask {owner}: {_request(port, str(consumer))}",
+        hint=_next_step(port, consumer, agreement, owner),
     )
 
 
@@ -42,6 +48,13 @@ def not_granted(port: PortAddress, consumer: Consumer | None, column: str, visib
         hint=f'it includes {", ".join(visible)}; ask for more: mesh access request {port} --for {consumer} --purpose "…" '
         f"--columns {','.join((*visible, column))}",
     )
+
+
+def _next_step(port: OutputPort, consumer: Consumer, agreement: Agreement | None, owner: str) -> str:
+    """Who has asked already waits; asking again would be refused."""
+    if agreement is not None and agreement.pending is not None:
+        return f'{owner} decides: mesh access approve {agreement.port} {consumer} --reason "…"'
+    return f"ask {owner}: {_request(port, str(consumer))}"
 
 
 def _owner(product: DataProduct) -> str:

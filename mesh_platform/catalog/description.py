@@ -41,11 +41,17 @@ def _deprecation(port: OutputPort) -> Iterator[str]:
     """Why it ends, when, and what to read instead."""
     told = port.contract.custom.get("deprecation", {}) if port.contract else {}
     if reason := told.get("reason"):
-        yield cell(str(reason))
+        yield cell(_sentence(str(reason)))
+    if port.contract and (end := port.contract.service_level("endOfSupport")):
+        yield f"It is supported until {escaped(str(end.value))}."
     if port.contract and (end := port.contract.service_level("endOfLife")):
         yield f"Its life ends on {escaped(str(end.value))}."
     if successor := told.get("successor"):
         yield f"Read `{escaped(str(successor))}` instead."
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _reading(port: OutputPort, product: DataProduct) -> Iterator[str]:

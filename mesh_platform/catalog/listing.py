@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from mesh_platform.catalog.description import summary
 from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.lifecycle import state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
@@ -53,7 +54,7 @@ def entry(port: OutputPort, product: DataProduct) -> Entry:
         title=contract.name if contract and contract.name else port.address.port,
         summary=" ".join(summary(port, product).split()),
         owner=product.team.owner or product.team.name,
-        status="deprecated" if port.deprecated else product.status,
+        status=state_of(product, port).value,
         alignment=product.alignment,
         tier=product.tier,
         tags=tuple(dict.fromkeys(tags)),

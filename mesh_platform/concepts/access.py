@@ -211,8 +211,13 @@ def why_not_granted(agreement: Agreement | None, at: datetime) -> str:
         case AccessState.EXPIRED if terms:
             return f"its grant ended on {terms.end}"
         case AccessState.DENIED:
-            return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {newest.reason}"
+            return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {_unended(newest.reason)}"
         case AccessState.WITHDRAWN:
-            return f"{newest.by} withdrew the request on {newest.at:%Y-%m-%d}: {newest.reason}"
+            return f"{newest.by} withdrew the request on {newest.at:%Y-%m-%d}: {_unended(newest.reason)}"
     revoked = next((each for each in reversed(agreement.records) if each.step is Step.REVOKE), newest)
-    return f"{revoked.by} revoked its grant on {revoked.at:%Y-%m-%d}: {revoked.reason}"
+    return f"{revoked.by} revoked its grant on {revoked.at:%Y-%m-%d}: {_unended(revoked.reason)}"
+
+
+def _unended(sentence: str) -> str:
+    """For the middle of another sentence."""
+    return sentence.removesuffix(".")

@@ -13,6 +13,7 @@ from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.errors import UsageError
 
+_PUBLISHED = "compare with what consumers have: mesh diff"
 _MOVED = "the mesh may have lain in another folder then"
 
 
@@ -26,7 +27,8 @@ def mesh_at(root: Path, revision: str) -> Mesh:
 @contextmanager
 def _files_at(root: Path, revision: str) -> Generator[Path]:
     """The folder `domains` as it was, in a folder that lasts as long as the context."""
-    place = _git(root, "rev-parse", "--show-toplevel", "--show-prefix", fails=f"{root} lies in no git repository").decode()
+    outside = f"{root} lies in no git repository"
+    place = _git(root, "rev-parse", "--show-toplevel", "--show-prefix", fails=outside, hint=_PUBLISHED).decode()
     top, prefix = (Path(place.split("\n")[0]), place.split("\n")[1])
     commit = _git(top, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}", fails=f"git knows no revision {revision!r}")
     tree = f"{commit.decode().strip()}:{prefix}"

@@ -1,7 +1,7 @@
 """The code of all domains together: what Dagster lets pass across code locations, and what only running the code shows."""
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -48,7 +48,7 @@ def check_code(mesh: Mesh) -> tuple[Problem, ...]:
 
 
 @contextmanager
-def _without_warnings() -> Iterator[None]:
+def _without_warnings() -> Generator[None, None, None]:
     """What a location warns of when it loads is among the problems, with more to it."""
     loading_logger.disabled, before = True, loading_logger.disabled
     try:

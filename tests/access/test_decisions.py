@@ -70,6 +70,10 @@ def test_asking_for_clear_text_is_not_yet_getting_it(desk):
     assert desk.approve().terms.masks == {}
 
 
+def test_a_column_in_clear_text_is_one_of_those_that_are_asked_for(desk):
+    assert desk.request(columns=("order_id",), clear=("customer",)).pending.columns == ("order_id", "customer")
+
+
 def test_a_second_request_hides_nothing_and_its_approval_keeps_the_rows_that_were_agreed(desk):
     desk.request(columns=("order_id",))
     desk.approve(Wishes(rows=parse_row_filter("channel = 'web'"), masks={"order_id": Mask(masking=Masking.HASH)}, reliance=Severity.ERROR))
@@ -95,7 +99,7 @@ def test_who_asked_takes_a_waiting_request_back_and_asks_for_less(desk):
     desk.request(by="team:finance", purpose="Sell addresses.")
     agreement = desk.withdraw(by="team:finance")
     assert (agreement.pending, agreement.state(desk.day)) == (None, AccessState.WITHDRAWN)
-    assert why_not_granted(agreement, desk.day) == "team:finance withdrew the request on 2026-11-23: Asked too much."
+    assert why_not_granted(agreement, desk.day) == "team:finance withdrew the request on 2026-11-23: Asked too much"
     with pytest.raises(Refused, match="no request"):
         desk.withdraw(by="team:finance")
     desk.request()

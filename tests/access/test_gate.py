@@ -108,8 +108,8 @@ class TestWhatWasDecided:
         ("records", "at", "told"),
         [
             ((REQUEST,), GRANTED, "its request of 2026-11-22 waits for a decision"),
-            ((REQUEST, DENY), GRANTED, "team:sales denied it on 2026-11-24: The customer is not needed for sums."),
-            ((REQUEST, APPROVE, REVOKE), GRANTED, "team:sales revoked its grant on 2026-12-01: No longer used."),
+            ((REQUEST, DENY), GRANTED, "team:sales denied it on 2026-11-24: The customer is not needed for sums; the port belongs"),
+            ((REQUEST, APPROVE, REVOKE), GRANTED, "team:sales revoked its grant on 2026-12-01: No longer used; the port belongs"),
             ((REQUEST, APPROVE), datetime(2027, 11, 23, tzinfo=UTC), "its grant ended on 2027-11-22"),
             ((REQUEST, APPROVE), datetime(2026, 11, 22, 23, 59, tzinfo=UTC), "its grant starts on 2026-11-23"),
         ],
@@ -119,6 +119,18 @@ class TestWhatWasDecided:
         with clock.frozen_at(at), pytest.raises(NoAccess) as refused:
             read(PORT, consumer=REVENUE, root=root)
         assert told in refused.value.fact
+
+    def test_who_has_asked_is_told_who_decides_and_not_to_ask_again(self, root):
+        write_mesh(root, {AGREEMENT: agreement(REQUEST)})
+        with pytest.raises(NoAccess) as refused:
+            read(PORT, consumer=REVENUE, root=root)
+        assert refused.value.hint == f'team:sales decides: mesh access approve {PORT} {REVENUE} --reason "…"'
+
+    def test_an_agreement_that_is_not_valid_is_not_taken_for_none(self, root):
+        write_mesh(root, {AGREEMENT: approved().replace("step: approve", "step: aprove")})
+        with pytest.raises(NoAccess, match="is not valid, and grants nothing") as refused:
+            read(PORT, consumer=REVENUE, root=root)
+        assert refused.value.hint == f"see why: mesh access show {PORT} {REVENUE}"
 
     def test_a_grant_holds_to_the_end_of_its_last_day(self, root):
         grant(root)

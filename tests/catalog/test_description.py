@@ -77,6 +77,13 @@ def test_a_deprecated_port_says_so_before_anything_else_but_its_first_line():
     assert described(status="retired").split("\n\n")[1].startswith("**This port is retired.**")
 
 
+def test_a_deprecated_port_says_why_and_until_when_it_is_supported_and_lives():
+    ends = tuple(ServiceLevel(property=name, value=day) for name, day in (("endOfSupport", "2027-06-30"), ("endOfLife", "2027-12-31")))
+    custom = {"deprecation": {"reason": "Nobody asks for days"}}
+    told = described(port(deprecated=True, contract=contract(service_levels=ends, custom=custom))).split("\n\n")[1]
+    assert told.endswith("Nobody asks for days. It is supported until 2027-06-30. Its life ends on 2027-12-31.")
+
+
 def test_a_quarantine_names_the_port_whose_rows_it_holds():
     assert "`sales.orders.daily`" in described(port("sales.orders.daily_quarantine", quarantine_of="daily"))
 

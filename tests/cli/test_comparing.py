@@ -165,3 +165,4 @@ def test_a_mesh_outside_of_git_has_no_revisions(tmp_path):
     result = invoke(write_sample_mesh(tmp_path), "diff", "--against", "HEAD")
     assert result.exit_code == 2
     assert "lies in no git repository" in " ".join(result.stderr.split())
+    assert "compare with what consumers have: mesh diff" in result.stderr

@@ -34,17 +34,17 @@ def found(root, agreed=None, **said):
         ),
         (
             agreement(REQUEST, DENY),
-            "team:sales denied it on 2026-11-24: The customer is not needed for sums.",
+            "team:sales denied it on 2026-11-24: The customer is not needed for sums",
             'Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"',
         ),
         (
             agreement(REQUEST, WITHDRAW),
-            "team:finance withdrew the request on 2026-11-24: The sums are made elsewhere.",
+            "team:finance withdrew the request on 2026-11-24: The sums are made elsewhere",
             'Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"',
         ),
         (
             agreement(REQUEST, APPROVE, REVOKE),
-            "team:sales revoked its grant on 2026-12-01: No longer used.",
+            "team:sales revoked its grant on 2026-12-01: No longer used",
             'Ask for it: mesh access request sales.orders.daily --for finance.revenue --purpose "…"',
         ),
         (

@@ -9,6 +9,7 @@ from rich.text import Text
 from mesh_platform.catalog.listing import Entry
 from mesh_platform.cli.output import count, table
 from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.lifecycle import ENDING
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.observability.status import PortStatus
 
@@ -33,7 +34,13 @@ class PortsView:
     def _row(self, entry: Entry) -> tuple[str | Text, ...]:
         status = self.statuses[entry.address]
         rows = count(status.release.rows) if status.release else ""
-        return (str(entry.address), Text(status.state, style=_STYLES[status.state]), rows, age(status), entry.owner, entry.summary)
+        return (str(entry.address), _state(entry, status), rows, age(status), entry.owner, entry.summary)
+
+
+def _state(entry: Entry, status: PortStatus) -> Text:
+    """How it went last, and that it is about to end, or has ended."""
+    state = Text(status.state, style=_STYLES[status.state])
+    return Text.assemble(state, (f", {entry.status}", "yellow")) if entry.status in ENDING else state
 
 
 def age(status: PortStatus) -> str:

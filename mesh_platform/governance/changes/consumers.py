@@ -55,10 +55,10 @@ def _consumer(fact: Fact) -> Consumer | None:
 
 
 def _consumers(mesh: Mesh, port: PortAddress, reads: Reads) -> list[Consumer]:
-    """Whoever declares an input port on it, was granted it, or has read it."""
+    """Whoever declares an input port on it, was granted it, or has read it: other products, and other people than those who change it."""
     declared = {Consumer.of_product(each) for each in mesh.readers.get(port, ())}
     granted = {each.consumer for each in mesh.agreements.values() if each.port == _first(port) and each.granted(clock.now())}
-    return sorted(each for each in declared | granted | reads.keys() if not each.is_own_people(port))
+    return sorted(each for each in declared | granted | reads.keys() if not each.is_own_people(port) and each.product != port.of_product)
 
 
 def _touched(

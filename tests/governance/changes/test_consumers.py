@@ -68,6 +68,10 @@ def test_what_concerns_the_port_as_a_whole_touches_all():
     assert told(NARROWER, mesh()) == ["finance.revenue (unknown: the port as a whole)"]
 
 
+def test_a_product_does_not_break_itself():
+    assert told(GONE, mesh("b"), {Consumer.parse("sales.orders"): frozenset({"a"})}) == []
+
+
 def test_what_breaks_nothing_touches_nobody():
     assert told(compare(promise(column("b")), promise(column("a"), column("b"))), mesh("b")) == []
 
