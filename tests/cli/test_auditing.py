@@ -45,3 +45,14 @@ def test_what_does_not_fit_is_named_and_exits_with_one(built):
     found = json.loads(invoke(built, "audit", "verify", "--head", f"{int(number) + 1}:0123", "--json").stdout)
     assert not found["holds"]
     assert found["faults"][0]["place"] == f"fact {int(number) + 1}"
+
+
+def test_a_kind_is_asked_for_as_it_is_shown_and_one_that_is_none_is_a_wrong_call(built):
+    assert (
+        invoke(built, "audit", "--kind", "build started", "--json").stdout
+        == invoke(built, "audit", "--kind", "build_started", "--json").stdout
+    )
+    assert "sales.orders.daily" in invoke(built, "audit", "--kind", "build started").stdout
+    result = invoke(built, "audit", "--kind", "publishd")
+    assert result.exit_code == 2
+    assert "Did you mean `published`?" in result.stderr

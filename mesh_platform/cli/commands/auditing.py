@@ -1,5 +1,6 @@
 """`mesh audit`, `mesh audit verify` and `mesh audit head`."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -33,7 +34,10 @@ def show(
     from mesh_platform.observability.audit import audit
 
     with open_lakehouse(load_settings()) as lakehouse:
-        entries = audit(lakehouse, address, kinds=kind or (), actor=actor, since=_moment(since), reads=reads, limit=limit)
+        kinds = [each.replace(" ", "_") for each in kind or ()]
+        entries = audit(lakehouse, address, kinds=kinds, actor=actor, since=_moment(since), reads=reads, limit=limit)
+    if not entries:
+        _require_known(kinds)
     show_view(AuditView(entries), as_json=as_json)
 
 
@@ -68,6 +72,17 @@ def head(as_json: AsJson = False) -> None:
 
     with open_lakehouse(load_settings()) as lakehouse:
         show_view(HeadView(newest_head(lakehouse.ledger)), as_json=as_json)
+
+
+def _require_known(kinds: Iterable[str]) -> None:
+    """Only where nothing was found: other versions may have kept facts of other kinds."""
+    from mesh_platform.declarations.suggestions import did_you_mean
+    from mesh_platform.lakehouse.ledger import Kind
+
+    known = [each.value for each in Kind]
+    for each in kinds:
+        if each not in known:
+            raise UsageError(f"there is no kind of fact {each!r}", hint=did_you_mean(each, known) or f"kinds are {', '.join(known)}")
 
 
 def _moment(text: str | None) -> datetime | None:
