@@ -4,6 +4,7 @@ What is judged is what runs: no second parser can read the same text differently
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,8 @@ from mesh_platform.lakehouse.quoting import text
 
 # They make rows out of their arguments alone.
 HARMLESS_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
+
+_PLAIN = re.compile(r"(?!duckdb_|pg_|pragma_|sqlite_)\w+")
 
 Node = Mapping[str, Any]
 
@@ -42,8 +45,13 @@ def nodes(tree: Any) -> Iterator[Node]:
 
 
 def local_names(tree: Any) -> frozenset[str]:
-    """Lower-case names of the common table expressions that the statement defines itself."""
-    return frozenset(entry["key"].lower() for node in nodes(tree) if "cte_map" in node for entry in node["cte_map"]["map"])
+    """Lower-case names of the common table expressions that the statement defines itself.
+
+    Such a name holds in a part of the statement only, and means anything else outside of it. So one that could be a file, or
+    a table of DuckDB's own catalog, is not counted.
+    """
+    names = (entry["key"].lower() for node in nodes(tree) if "cte_map" in node for entry in node["cte_map"]["map"])
+    return frozenset(each for each in names if _PLAIN.fullmatch(each))
 
 
 def foreign_functions(tree: Any) -> tuple[str, ...]:

@@ -71,6 +71,12 @@ def test_names_that_a_statement_defines_itself_are_known_at_any_depth(engine: Co
     assert local_names(parse_select(engine, "select * from big")) == frozenset()
 
 
+@pytest.mark.parametrize("name", ["/etc/hosts.csv", "part.parquet", "duckdb_settings", "sqlite_master", "pg_tables"])
+def test_a_name_that_means_something_else_where_it_is_not_defined_is_no_local_one(engine: Connection, name: str) -> None:
+    root = parse_select(engine, f'select * from "{name}", (with "{name}" as (select 1) from "{name}")')
+    assert local_names(root) == frozenset()
+
+
 @pytest.mark.parametrize(
     "sql", ["select * from range(3)", "select unnest([1, 2])", "from unnest([1])", "from generate_series(1, 2)", "from t"]
 )

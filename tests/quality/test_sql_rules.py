@@ -177,3 +177,20 @@ def test_an_answer_that_may_tell_a_classified_value_is_compared_and_not_shown(qu
 )
 def test_counts_and_open_columns_are_shown_beside_classified_ones(query: str) -> None:
     assert answer_about_a_secret(query).measured == 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        """select max(word) from '{file}', (with "{file}" as (select 1) from "{file}")""",
+        """with "{file}" as (from "{file}") select max(word) from "{file}\"""",
+        "select max(word) from '{file}'",
+    ],
+)
+def test_a_rule_reads_no_file_under_the_name_of_a_table_of_its_own(tmp_path, query):
+    file = tmp_path / "secret.csv"
+    file.write_text("word\ncanary\n")
+    asked = rule(kind="sql", must=("mustBe", "guess"), query=query.format(file=file))
+    (result,) = [each for each in check(promise(column(), rules=(asked,)), "(1)").values() if each.check.name == "sql"]
+    assert (result.outcome.value, result.measured) == ("failed", None)
+    assert "is not the contract's table" in result.reason
