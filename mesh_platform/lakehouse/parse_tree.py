@@ -15,6 +15,9 @@ from mesh_platform.lakehouse.quoting import text
 # They make rows out of their arguments alone.
 HARMLESS_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
+# What they answer depends on the machine that the statement happens to run on, and may be none of its business.
+OF_THE_MACHINE = frozenset({"getenv", "current_setting"})
+
 _PLAIN = re.compile(r"(?!duckdb_|pg_|pragma_|sqlite_)\w+")
 
 Node = Mapping[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection, EngineError
-from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
+from mesh_platform.lakehouse.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 from mesh_platform.lakehouse.quoting import identifier, text
 from mesh_platform.quality.disclosure import may_disclose
 from mesh_platform.quality.rules import Query
@@ -59,6 +59,8 @@ def _check_reach(root: Node, table: str) -> None:
         raise InvalidQuery(f"the table function {functions[0]} may not be used: a rule sees the rows it is about")
     known = local_names(root) | {table.lower()}
     for node in nodes(root):
+        if node.get("type") == "FUNCTION" and node["function_name"].lower() in OF_THE_MACHINE:
+            raise InvalidQuery(f"the function {node['function_name'].lower()} may not be used: a rule sees the rows it is about")
         if node.get("type") == "SHOW_REF":
             raise InvalidQuery("a rule sees the rows it is about, not the catalog")
         if node.get("type") == "BASE_TABLE" and (node["schema_name"] or node["table_name"].lower() not in known):

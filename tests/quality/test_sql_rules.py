@@ -46,6 +46,7 @@ def test_column_placeholders_stand_for_the_column_of_the_rule() -> None:
         "select count(*) from main.staged",
         "select count(*) from {object} where n in (select n from glob('*'))",
         "select * from (show tables)",
+        "select current_setting('secret_directory')",
         "delete from {object}",
         "select 1; select 2",
         "select 1; drop table staged",

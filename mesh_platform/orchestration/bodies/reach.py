@@ -8,10 +8,7 @@ from pathlib import Path
 
 from mesh_platform.errors import InvalidDeclaration, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
-
-# What they answer depends on the machine that happens to run the build.
-_OF_THE_MACHINE = frozenset({"getenv", "current_setting"})
+from mesh_platform.lakehouse.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 
 
 def require_reach(connection: Connection, sql: str, *, inputs: Collection[str], path: Path) -> None:
@@ -33,7 +30,7 @@ def _strangers(tree: Node, inputs: Collection[str]) -> Iterator[tuple[Node, str]
                 yield node, f"the table function {functions[0]} may not be used"
             case "BASE_TABLE" if node["schema_name"] or node["catalog_name"] or node["table_name"].lower() not in known:
                 yield node, f"{_written(node)} is no input port"
-            case "FUNCTION" if node["function_name"].lower() in _OF_THE_MACHINE:
+            case "FUNCTION" if node["function_name"].lower() in OF_THE_MACHINE:
                 yield node, f"the function {node['function_name'].lower()} may not be used"
 
 
