@@ -59,7 +59,7 @@ def test_what_is_shown_of_a_stage_is_that_of_the_day(built):
 def test_a_file_to_try_that_is_not_there_is_a_wrong_call(built):
     result = invoke(built, "policy", "try", "nowhere.py")
     assert result.exit_code == 2
-    assert "does not exist" in result.stderr
+    assert "does not exist" in " ".join(result.stderr.split())
 
 
 def test_a_tried_policy_says_since_when_and_in_which_releases_and_changes_nothing(built, tmp_path):

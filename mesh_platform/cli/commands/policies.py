@@ -8,6 +8,7 @@ import typer
 from mesh_platform.cli.completion import complete_policy
 from mesh_platform.cli.options import AsJson
 from mesh_platform.cli.output import show as show_view
+from mesh_platform.errors import UsageError
 from mesh_platform.settings import find_root, load_settings
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def show(
 
 
 def try_file(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file with one policy.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A Python file with one policy.")],
     as_json: AsJson = False,
 ) -> None:
     """Say who would fail a policy now, since when, and in which past releases. Nothing is changed.
@@ -70,5 +71,7 @@ def _loaded(mesh: "Mesh", file: Path) -> "LoadedPolicy":
     """A file that lies in a domain's `policies/` is tried on that domain alone, as it would hold there."""
     from mesh_platform.governance.policy_files import POLICIES, load_policy
 
+    if not file.is_file():
+        raise UsageError(f"{file} does not exist, or is no file", hint="how to write a policy: docs/policies.md")
     home = next((each.name for each in mesh.domains if file.is_relative_to(each.folder / POLICIES)), None)
     return load_policy(file, root=mesh.root, domain=home)
