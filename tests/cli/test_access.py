@@ -88,6 +88,12 @@ def test_an_agreement_is_shown_with_columns_rows_end_and_every_record_at_its_pla
     assert [approved.split()[3], reason.strip(), approved.split()[-1]] == ["approve", "Agreed.", f"{FILE}:11"]
 
 
+@pytest.mark.parametrize(("by", "alone"), [("team:sales", False), ("team:finance", True)])
+def test_whoever_approves_what_they_asked_for_is_shown_to_have_done_so(root, by, alone):
+    write_mesh(root, {AGREEMENT: approved().replace("by: team:sales", f"by: {by}")})
+    assert ("granted by whoever asked for it" in told(root, "show", PORT, CONSUMER)) is alone
+
+
 def test_a_waiting_request_is_shown_with_what_it_asks_for(root):
     request(root, "--columns", "amount,customer", "--clear", "customer")
     assert "asks for amount, customer, in clear text customer" in told(root, "show", PORT, CONSUMER)

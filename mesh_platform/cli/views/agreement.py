@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import table
-from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, AutoApproval, Mask, Terms
+from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, AutoApproval, Mask, Step, Terms
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.json_value import JsonValue, json_value
@@ -59,6 +59,15 @@ class AgreementView:
         for each in agreement.records:
             yield Text(f"{each.at:%Y-%m-%d %H:%M} UTC  {each.step.value:<8}  {each.by}  {each.location}", no_wrap=True, overflow="ignore")
             yield f"  {each.reason}"
+            if _is_own_approval(agreement, each):
+                yield Text("  granted by whoever asked for it: nobody else has looked", style="yellow")
+
+
+def _is_own_approval(agreement: Agreement, record: AccessRecord) -> bool:
+    """Nobody is kept from it, for who writes the file is believed; the review of the file is what a second person does."""
+    before = agreement.records[: agreement.records.index(record)]
+    asked = next((each for each in reversed(before) if each.step is Step.REQUEST), None)
+    return record.terms is not None and asked is not None and asked.by == record.by
 
 
 def agreement_as_json(mesh: Mesh, agreement: Agreement) -> dict[str, JsonValue]:
