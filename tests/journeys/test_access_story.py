@@ -191,7 +191,7 @@ def test_access_is_asked_for_granted_revoked_ended_and_renewed(story: Story) -> 
     closed = story.type("mesh run marketing", by=MARKETING)
     assert closed.code == 1
     assert "team:sales revoked its grant" in closed.words
-    assert "Ask again when the campaign is decided." in closed.words
+    assert "Ask again when the campaign is decided; the port belongs to team:sales" in closed.words
     (again,) = closed.hints("mesh access request")
     assert story.type(saying(again, "The campaign is decided."), by=MARKETING).code == 0
     (approve,) = story.type("mesh access inbox --owner team:sales", by=SALES).hints("mesh access approve")
