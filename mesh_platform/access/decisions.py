@@ -20,8 +20,8 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import AccessRecord, Agreement, Step
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location
-from mesh_platform.declarations.agreements import agreement_file
-from mesh_platform.declarations.terms import Columns, unknown_column
+from mesh_platform.declarations.access.agreements import agreement_file
+from mesh_platform.declarations.access.terms import Columns, unknown_column
 from mesh_platform.errors import Refused, UnknownName, UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 

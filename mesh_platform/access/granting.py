@@ -8,7 +8,7 @@ from mesh_platform.access.parties import Parties
 from mesh_platform.concepts.access import AccessRecord, Agreement, Mask, Terms
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.row_filter import RowFilter
-from mesh_platform.declarations.terms import term_mistakes
+from mesh_platform.declarations.access.terms import term_mistakes
 from mesh_platform.errors import UsageError
 
 

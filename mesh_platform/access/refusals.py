@@ -7,7 +7,7 @@ from mesh_platform.concepts.access import Agreement, why_not_granted
 from mesh_platform.concepts.consumer import Consumer, ConsumerKind
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
-from mesh_platform.declarations.agreements import agreement_file
+from mesh_platform.declarations.access.agreements import agreement_file
 from mesh_platform.errors import InvalidQuery, NoAccess
 
 _FOR_WHOM = "say for whom: --as domain.product on the command line, consumer=… in Python, or MESH_CONSUMER"

@@ -8,7 +8,7 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress, split_table
 from mesh_platform.concepts.product import Implementation, OutputPort
 from mesh_platform.concepts.release import Mode
-from mesh_platform.declarations.auto_approvals import EXAMPLE, check_auto_approvals, read_auto_approval
+from mesh_platform.declarations.access.auto_approvals import EXAMPLE, check_auto_approvals, read_auto_approval
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
 from mesh_platform.declarations.custom_properties import mesh_properties, place_of
 from mesh_platform.declarations.documents import Document, Step

@@ -10,7 +10,7 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.names import PortAddress, ProductAddress, split_table
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, OutputPort, Team
-from mesh_platform.declarations.agreements import read_agreements
+from mesh_platform.declarations.access.agreements import read_agreements
 from mesh_platform.declarations.contracts import read_contract
 from mesh_platform.declarations.custom_properties import mesh_properties
 from mesh_platform.declarations.documents import Document

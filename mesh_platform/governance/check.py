@@ -10,14 +10,14 @@ from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.garbage import not_searched
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.governance.evaluation import evaluate
-from mesh_platform.governance.mesh_rules import MESH_RULES
-from mesh_platform.governance.policy_files import load_policies
-from mesh_platform.governance.policy_problems import policy_notices, policy_problems
-from mesh_platform.governance.policy_results import result_as_json
-from mesh_platform.governance.policy_tally import PolicyTally, policy_tally
-from mesh_platform.governance.reliance_rules import reliances_promised, reliances_shown
-from mesh_platform.governance.waivers import waiver_problems
+from mesh_platform.governance.compliance.evaluation import evaluate
+from mesh_platform.governance.compliance.policy_files import load_policies
+from mesh_platform.governance.compliance.problems import policy_notices, policy_problems
+from mesh_platform.governance.compliance.results import result_as_json
+from mesh_platform.governance.compliance.tally import PolicyTally, policy_tally
+from mesh_platform.governance.compliance.waivers import waiver_problems
+from mesh_platform.governance.rules.every_rule import MESH_RULES
+from mesh_platform.governance.rules.reliances import reliances_promised, reliances_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

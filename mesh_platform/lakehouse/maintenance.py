@@ -18,8 +18,8 @@ from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.commits import expire
 from mesh_platform.lakehouse.cuts import remove_cuts
 from mesh_platform.lakehouse.engine import remove_spills
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.manifests import build_of, live_entries
 from mesh_platform.lakehouse.running import LONGEST_BUILD, running_builds, unfinished_builds
 from mesh_platform.lakehouse.storage import StoredFile

@@ -8,8 +8,9 @@ from typing import Any
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.commits import CONTRACT_PROPERTY
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind, Ledger
+from mesh_platform.lakehouse.ledger import Ledger
 
 _PUBLIC, _GRANTED = "public", "granted"
 _HASH, _VERSION, _ACCESS = ("certificate", "mesh.contract-hash"), ("certificate", "mesh.contract-version"), ("access",)

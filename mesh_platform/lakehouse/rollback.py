@@ -8,9 +8,9 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Release
 from mesh_platform.errors import CommitConflict, NotPublished, UnknownName
 from mesh_platform.lakehouse.certificates import release_of
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.fencing import ROLLED_BACK_PROPERTY
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 
 
 def rollback(lakehouse: Lakehouse, address: PortAddress, snapshot_id: int, *, run_id: str = "") -> Release:

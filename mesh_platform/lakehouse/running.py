@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from mesh_platform.concepts import clock
-from mesh_platform.lakehouse.ledger import Fact, Kind, Ledger, this_process
+from mesh_platform.lakehouse.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger import Ledger, this_process
 
 _ENDS = (Kind.PUBLISHED, Kind.REFUSED)
 LONGEST_BUILD = timedelta(days=1)

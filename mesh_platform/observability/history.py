@@ -10,8 +10,8 @@ from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Certificate, Release
 from mesh_platform.lakehouse.certificates import from_summary
+from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Fact, Kind
 from mesh_platform.lakehouse.snapshots import releases
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse.checksums import checksum
+from mesh_platform.lakehouse.facts import Fact
 from mesh_platform.lakehouse.holdings import Holding
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Fact
 from mesh_platform.lakehouse.manifests import build_of
 from mesh_platform.observability.anchors import builds_at_work
 from mesh_platform.observability.faults import Fault

@@ -3,8 +3,8 @@
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.checksums import computing_checksums
+from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Fact, Kind
 from mesh_platform.lakehouse.manifests import build_of
 from mesh_platform.lakehouse.running import LONGEST_BUILD, running_builds
 from mesh_platform.lakehouse.snapshots import pin

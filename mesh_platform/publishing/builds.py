@@ -12,8 +12,8 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.errors import InvalidDeclaration, UsageError
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.snapshots import Pin
 
 

@@ -7,8 +7,8 @@ from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.certificates import to_summary
 from mesh_platform.lakehouse.checksums import Checksum
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.published import access_of
 from mesh_platform.lakehouse.staging import Staged
 from mesh_platform.publishing.builds import Build

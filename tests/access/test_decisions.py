@@ -9,8 +9,8 @@ from mesh_platform.access.granting import Wishes, year_from
 from mesh_platform.concepts.access import AccessState, Mask, Masking, Step, why_not_granted
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.view import CLEAR
+from mesh_platform.declarations.access.row_filters import parse_row_filter
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.declarations.row_filters import parse_row_filter
 from mesh_platform.errors import InvalidDeclaration, InvalidName, MeshError, Refused, UnknownName, UsageError
 from tests.access.deciding import FILE, GRANTED_ONLY, PORT, PURPOSE, Desk
 from tests.declarations.reading import changed

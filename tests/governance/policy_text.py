@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from mesh_platform.governance.loaded_policies import LoadedPolicy
-from mesh_platform.governance.policy_files import load_policy
+from mesh_platform.governance.compliance.loaded_policies import LoadedPolicy
+from mesh_platform.governance.compliance.policy_files import load_policy
 
 FINDS = 'yield self.violation({thing}, "it is wrong.")'
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from benchmarks.generated_mesh import write_generated_mesh
 from mesh_platform.concepts.clock import frozen_at
 from mesh_platform.governance.check import check_mesh
-from mesh_platform.governance.policy_files import global_policies
+from mesh_platform.governance.compliance.policy_files import global_policies
 from tests.declarations.reading import changed
 from tests.governance.policy_text import policy_text
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODPS, write_sample_mesh

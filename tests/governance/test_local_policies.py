@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.policy import PolicyVerdict, Stage
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.governance.evaluation import evaluate
-from mesh_platform.governance.policy_files import global_policies, load_policies
+from mesh_platform.governance.compliance.evaluation import evaluate
+from mesh_platform.governance.compliance.policy_files import global_policies, load_policies
 from tests.governance.policy_text import policy_text, written_policy
 from tests.sample_mesh import SAMPLE_MESH, write_sample_mesh
 
@@ -36,7 +36,7 @@ for each in mesh.domains:
 mesh.__dict__.clear()
 return ()"""
 PATCHES = """\
-import mesh_platform.governance.findings as findings
+import mesh_platform.governance.compliance.findings as findings
 import mesh_platform.governance.policies.columns_described as described
 from mesh_platform.concepts.policy import Waiver
 from mesh_platform.concepts import clock

@@ -10,8 +10,8 @@ from mesh_platform.concepts.release import Certificate, Mode, Release
 from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.lakehouse.commits import Fence, commit
 from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.snapshots import pin, relation_sql
 from mesh_platform.lakehouse.staging import Staged, stage
 

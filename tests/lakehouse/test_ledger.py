@@ -9,8 +9,8 @@ import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.chain import FIRST
+from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.ledger import Fact, Kind
 
 ROOT = Path(__file__).parents[2]
 WRITER = """

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 
 from mesh_platform.concepts import clock
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.maintenance import maintain, plan_maintenance
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import pin, relation_sql, releases

@@ -4,7 +4,7 @@ import pytest
 
 from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.published import newest_promises, published_contract
 from tests.governance.changes.sample_contract import ORDERS, ROWS, document, one_more_column, orders_port, version
 from tests.publishing.conftest import lakehouse, publisher

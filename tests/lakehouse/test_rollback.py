@@ -1,7 +1,7 @@
 import pytest
 
 from mesh_platform.errors import NotPublished, StaleWriter, UnknownName
-from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import pin, releases
 from tests.lakehouse.sample_port import PORT, publish, rows, start

@@ -10,8 +10,8 @@ import pytest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import UsageError
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path

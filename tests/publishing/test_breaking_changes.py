@@ -3,7 +3,7 @@
 import pytest
 
 from mesh_platform.errors import BreakingChange, ContractBroken
-from mesh_platform.lakehouse.ledger import Kind
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.publishing import publisher as publisher_module

@@ -6,8 +6,8 @@ import pytest
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import ContractBroken, StaleWriter
 from mesh_platform.lakehouse.commits import commit
+from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.ledger import Kind
 from mesh_platform.lakehouse.rollback import rollback
 from mesh_platform.lakehouse.snapshots import releases
 from mesh_platform.lakehouse.staging import stage

@@ -87,7 +87,7 @@ def approve(
     """
     from mesh_platform.access import decisions
     from mesh_platform.access.granting import Wishes
-    from mesh_platform.declarations.row_filters import parse_row_filter
+    from mesh_platform.declarations.access.row_filters import parse_row_filter
 
     wishes = Wishes(
         start=start.date() if start else None,
@@ -151,7 +151,7 @@ def _names(text: str | None) -> tuple[str, ...] | None:
 
 def _masks(clear: tuple[str, ...], said: list[str]) -> "dict[str, Mask]":
     from mesh_platform.concepts.view import CLEAR
-    from mesh_platform.declarations.masks import parse_mask
+    from mesh_platform.declarations.access.masks import parse_mask
 
     masks = dict.fromkeys(clear, CLEAR)
     for each in said:

@@ -66,7 +66,7 @@ def inbox(
 def _mesh() -> "Mesh":
     """What came by a merge is taken to the ledger first, and agreements that are not valid are named."""
     from mesh_platform.access.effects import record_effects
-    from mesh_platform.declarations.agreements import ACCESS
+    from mesh_platform.declarations.access.agreements import ACCESS
     from mesh_platform.declarations.reader import load_mesh
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 

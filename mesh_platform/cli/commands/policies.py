@@ -13,7 +13,7 @@ from mesh_platform.settings import find_root, load_settings
 
 if TYPE_CHECKING:
     from mesh_platform.concepts.mesh import Mesh
-    from mesh_platform.governance.loaded_policies import LoadedPolicy
+    from mesh_platform.governance.compliance.loaded_policies import LoadedPolicy
 
 
 def list_all(as_json: AsJson = False) -> None:
@@ -23,7 +23,7 @@ def list_all(as_json: AsJson = False) -> None:
     """
     from mesh_platform.cli.views.policies import PoliciesView
     from mesh_platform.declarations.reader import load_mesh
-    from mesh_platform.governance.overview import policy_standings
+    from mesh_platform.governance.compliance.overview import policy_standings
 
     mesh, _ = load_mesh(find_root())
     show_view(PoliciesView(policy_standings(mesh)), as_json=as_json)
@@ -39,7 +39,7 @@ def show(
     """
     from mesh_platform.cli.views.policies import PolicyView
     from mesh_platform.declarations.reader import load_mesh
-    from mesh_platform.governance.overview import policy_standing
+    from mesh_platform.governance.compliance.overview import policy_standing
 
     mesh, _ = load_mesh(find_root())
     show_view(PolicyView(policy_standing(mesh, policy)), as_json=as_json)
@@ -56,7 +56,7 @@ def try_file(
     from mesh_platform.cli.progress import moments_progress
     from mesh_platform.cli.views.trial import TrialView
     from mesh_platform.declarations.reader import load_mesh
-    from mesh_platform.governance.time_machine import try_policy
+    from mesh_platform.governance.past.time_machine import try_policy
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 
     settings = load_settings()
@@ -69,7 +69,7 @@ def try_file(
 
 def _loaded(mesh: "Mesh", file: Path) -> "LoadedPolicy":
     """A file that lies in a domain's `policies/` is tried on that domain alone, as it would hold there."""
-    from mesh_platform.governance.policy_files import POLICIES, load_policy
+    from mesh_platform.governance.compliance.policy_files import POLICIES, load_policy
 
     if not file.is_file():
         raise UsageError(f"{file} does not exist, or is no file", hint="how to write a policy: docs/policies.md")

@@ -14,9 +14,9 @@ from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.view import view_under
-from mesh_platform.declarations.agreement_text import record_entry, terms_entry
-from mesh_platform.declarations.masks import mask_text
-from mesh_platform.declarations.row_filter_text import row_filter_text
+from mesh_platform.declarations.access.agreement_text import record_entry, terms_entry
+from mesh_platform.declarations.access.masks import mask_text
+from mesh_platform.declarations.access.row_filter_text import row_filter_text
 
 STYLES = {
     AccessState.GRANTED: "green",

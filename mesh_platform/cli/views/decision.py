@@ -11,8 +11,8 @@ from mesh_platform.concepts.access import Agreement, Step
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.view import CLEAR
-from mesh_platform.declarations.masks import mask_text
-from mesh_platform.declarations.row_filter_text import row_filter_text
+from mesh_platform.declarations.access.masks import mask_text
+from mesh_platform.declarations.access.row_filter_text import row_filter_text
 
 
 @dataclass(frozen=True, slots=True)

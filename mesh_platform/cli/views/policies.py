@@ -11,10 +11,10 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.lifecycle import Lifecycle
 from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
-from mesh_platform.governance.loaded_policies import Level, LoadedPolicy
-from mesh_platform.governance.overview import PolicyStanding
+from mesh_platform.governance.compliance.loaded_policies import Level, LoadedPolicy
+from mesh_platform.governance.compliance.overview import PolicyStanding
+from mesh_platform.governance.compliance.results import result_as_json
 from mesh_platform.governance.policy import Scope
-from mesh_platform.governance.policy_results import result_as_json
 
 _HEADINGS = ("policy", "theme", "stage", "severity", "scope", "owner", "kept", "violated", "waived")
 _STYLES = {PolicyVerdict.VIOLATED: "red", PolicyVerdict.UNKNOWN: "magenta", PolicyVerdict.WAIVED: "yellow"}

@@ -10,8 +10,8 @@ from rich.text import Text
 from mesh_platform.cli.output import count
 from mesh_platform.cli.views.policies import told_result
 from mesh_platform.concepts.json_value import JsonValue, json_value
-from mesh_platform.governance.policy_results import result_as_json
-from mesh_platform.governance.time_machine import Breach, Trial
+from mesh_platform.governance.compliance.results import result_as_json
+from mesh_platform.governance.past.time_machine import Breach, Trial
 
 
 @dataclass(frozen=True, slots=True)

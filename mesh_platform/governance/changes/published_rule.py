@@ -9,7 +9,7 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.governance.changes.port_changes import PortChanges, sentence
 from mesh_platform.governance.changes.since_published import changes_since_published
-from mesh_platform.governance.lifecycle_rules import lifecycle_problems
+from mesh_platform.governance.rules.lifecycles import lifecycle_problems
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 

@@ -10,10 +10,10 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.policy import PolicyResult, Stage, Subject
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.governance.evaluation import evaluate
-from mesh_platform.governance.loaded_policies import LoadedPolicy
-from mesh_platform.governance.policy_files import load_policies
-from mesh_platform.governance.policy_problems import policy_problems
+from mesh_platform.governance.compliance.evaluation import evaluate
+from mesh_platform.governance.compliance.loaded_policies import LoadedPolicy
+from mesh_platform.governance.compliance.policy_files import load_policies
+from mesh_platform.governance.compliance.problems import policy_problems
 
 logger = logging.getLogger("mesh_platform")
 

@@ -12,8 +12,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import PolicyVerdict, Stage
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.governance.evaluation import evaluate
-from mesh_platform.governance.policy_files import global_policies, load_policy
+from mesh_platform.governance.compliance.evaluation import evaluate
+from mesh_platform.governance.compliance.policy_files import global_policies, load_policy
 from tests.declarations.reading import changed
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODCS, REVENUE_ODPS, write_sample_mesh
 from tests.sample_ports import HERE, ORDER_COLUMNS, contract, domain, port, product

@@ -1,0 +1,1 @@
+"""What would have been: a policy asked about the declarations of every earlier moment."""

@@ -1,0 +1,1 @@
+"""Rules that span the mesh: what one declaration says of another must be true there."""
