@@ -137,6 +137,11 @@ CASES = [
     ),
     ("no-reads-past-support", DEPRECATED, ["revenue.odps.yaml:16  `orders` reads sales.orders.daily, whose support ended on 2025-12-31."]),
     (
+        "inputs-end-in-sight",
+        {**DEPRECATED, **changed(ORDERS_ODPS, ("status: active", "status: deprecated"))},
+        ["revenue.odps.yaml:16  `orders` reads sales.orders.daily, which is deprecated; its support ends on 2025-12-31."],
+    ),
+    (
         "no-reads-of-drafts",
         changed(ORDERS_ODPS, ("status: active", "status: draft")),
         ["revenue.odps.yaml:16  `orders` reads sales.orders.daily, which is draft."],
