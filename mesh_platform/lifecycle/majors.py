@@ -12,10 +12,10 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, Method, OutputPort
 from mesh_platform.declarations.product_folders import CONTRACT_END
 from mesh_platform.errors import Refused, UsageError
+from mesh_platform.governance.derivation import compatibility_select, is_generated, obstacles
 from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lifecycle.copies import contract_of_major, product_with_major
-from mesh_platform.lifecycle.derivation import GENERATED, compatibility_select, obstacles
 from mesh_platform.lifecycle.edits import Edit, edit_of, make
 
 
@@ -47,14 +47,14 @@ def refreshed(mesh: Mesh, address: PortAddress) -> NewMajor:
     file = old.implementation.path
     if newer is None or old.contract is None:
         raise UsageError(f"{address} has no later version to be served from", hint=f"begin one: mesh product new-major {address}")
-    if file is None or GENERATED not in (text := file.read_text(encoding="utf-8")):
+    if file is None or not is_generated(old):
         raise Refused(f"what makes {address} is not generated, so it is not changed")
     if against := tuple(obstacles(old, newer)):
         why = "\n".join(f"  - {each}" for each in against)
         raise Refused(
             f"{address} cannot be served from {newer.address} any more:\n{why}", hint=f"write {file.name} yourself, from its own inputs"
         )
-    edit = Edit(path=file.relative_to(mesh.root), before=text, after=_derived(old, old.contract, newer.address))
+    edit = edit_of(mesh.root, file, _derived(old, old.contract, newer.address))
     return NewMajor(old=address, new=newer.address, edits=(edit,), renewed=True)
 
 

@@ -1,3 +1,4 @@
+import re
 import sys
 from pathlib import Path
 
@@ -200,6 +201,11 @@ def test_what_the_new_version_cannot_give_is_told(tmp_path, change, why):
     begin(root)
     with pytest.raises(Refused, match=f"cannot be served from sales.orders.daily@2 any more:\n  - {why}"):
         renewed(root, change)
+    [told] = check_mesh(root).problems
+    assert told.location.path == Path(NEXT_ODCS)
+    assert re.match(f"sales.orders.daily is served from sales.orders.daily@2, but {why}", told.message)
+    write_mesh(root, {ORDERS_SQL: "select * from daily_v2"})
+    assert check_mesh(root).problems == ()
 
 
 def test_a_column_that_the_old_version_gains_is_served_once_it_is_renewed(tmp_path):

@@ -2,6 +2,7 @@
 
 from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.rules.access import agreements_in_use, inputs_granted
+from mesh_platform.governance.rules.compatibility import served_from_the_next
 from mesh_platform.governance.rules.cycles import no_cycles
 from mesh_platform.governance.rules.implementations import made_somehow, models_named_once, one_file_one_port, with_definitions
 from mesh_platform.governance.rules.references import inputs_in_use, inputs_known, inputs_named_apart, keys_known
@@ -20,6 +21,7 @@ MESH_RULES: tuple[Rule, ...] = (
     made_somehow,
     one_file_one_port,
     models_named_once,
+    served_from_the_next,
     with_definitions,
     workspace_problems,
 )

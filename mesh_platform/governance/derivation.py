@@ -18,6 +18,12 @@ _HEAD = """\
 """
 
 
+def is_generated(port: OutputPort) -> bool:
+    """Whether what makes the port is such a SELECT, and not written by a person."""
+    file = port.implementation.path
+    return file is not None and file.is_file() and file.read_text(encoding="utf-8").startswith(GENERATED)
+
+
 def obstacles(old: OutputPort, new: OutputPort) -> Iterator[str]:
     """Why the rows of the old port cannot be had from the new one; nothing where they can."""
     if old.implementation.method is Method.ASSET:
