@@ -221,6 +221,7 @@ def test_a_word_that_is_reserved_elsewhere_is_a_name_like_any_other(tmp_path, wo
 OTHERS = {
     "concepts/consumer.py": "takes a consumer apart, whose parts keep NAME",
     "declarations/links.py": "characters that no address may hold",
+    "lakehouse/parse_tree.py": "names that a statement gives to its own parts, told apart from files and catalogs of DuckDB",
     "lakehouse/homes.py": "steps of paths that pyiceberg and DuckDB make up",
     "declarations/schemas/odps-1.1.0.schema.json": "ids within a document, of the standard",
     "orchestration/bodies/sql.py": "the words of a text",

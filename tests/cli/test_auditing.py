@@ -18,8 +18,8 @@ def test_the_audit_tells_who_did_what_on_what_grounds(built):
 def test_reads_are_told_to_those_who_ask(built):
     kinds = [each["kind"] for each in json.loads(invoke(built, "audit", ORDERS, "--reads", "--json").stdout)]
     assert "read" in kinds
-    (read,) = json.loads(invoke(built, "audit", "--kind", "read", "--limit", "1", "--json").stdout)
-    assert read["grounds"].startswith("for finance.revenue at snapshot")
+    reads = json.loads(invoke(built, "audit", "--kind", "read", "--limit", "1000", "--json").stdout)
+    assert any(each["grounds"].startswith("for finance.revenue at snapshot") for each in reads)
     assert invoke(built, "audit", "--kind", "read", "--actor", "nobody").stdout == "the ledger has nothing of the kind\n"
 
 

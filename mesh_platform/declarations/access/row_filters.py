@@ -122,7 +122,7 @@ def _constant(node: Node) -> Value:
         case "Literal":
             return _number(node.this)
         case "Neg" if _name(node.this) == "Literal" and not node.this.is_string:
-            return -_number(node.this.this)
+            return _number(f"-{node.this.this}")  # the minus of a Decimal would round it
         case "Boolean":
             return bool(node.this)
         case "Cast" if _name(node.this) == "Literal" and node.to.sql(_DIALECT) == "DATE":
