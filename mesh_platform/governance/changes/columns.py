@@ -12,7 +12,7 @@ from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.types import ListType, StructType
 from mesh_platform.governance.changes.access import compare_sensitivity
 from mesh_platform.governance.changes.descriptions import compare_column_texts
-from mesh_platform.governance.changes.directions import impact_of
+from mesh_platform.governance.changes.directions import values_change
 from mesh_platform.governance.changes.limits import compare_limits
 from mesh_platform.governance.changes.quality import compare_rules
 
@@ -95,13 +95,4 @@ def _flag(path: str, promised: tuple[bool, bool], columns: tuple[str, ...], said
     old, new = promised
     if old != new:
         direction = Direction.LOOSENS if old else Direction.TIGHTENS
-        yield Change(
-            path=path,
-            section=Section.SCHEMA,
-            old=old,
-            new=new,
-            direction=direction,
-            impact=impact_of(direction),
-            columns=columns,
-            explanation=said[old],
-        )
+        yield values_change(path, old, new, direction, columns=columns, explanation=said[old])
