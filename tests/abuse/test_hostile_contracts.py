@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from mesh_platform.publishing.publisher import publish
 from mesh_platform.settings import load_settings
 from tests.declarations.reading import contract_text
 from tests.sample_mesh import ORDERS_ODCS, SAMPLE_MESH, write_sample_mesh
+from tests.yaml_text import yaml_text
 
 PORT = PortAddress("sales", "orders", "daily")
 
@@ -47,7 +47,7 @@ def contract(name: str, values: list[str], **promises: object) -> str:
         {"metric": "missingValues", "arguments": {"missingValues": values}, "mustBe": len(values)},
         {"type": "sql", "query": "select count(*) from {object} where {property} is null", "mustBe": 0},
     ]
-    return contract_text("\n".join(yaml.safe_dump([column], allow_unicode=True).splitlines()))
+    return contract_text("\n".join(yaml_text([column]).splitlines()))
 
 
 def published(root: Path, select: str) -> None:
@@ -89,7 +89,7 @@ def test_a_value_that_is_no_part_of_the_promise_is_found_whatever_the_promise_sa
 @pytest.mark.parametrize("pattern", ["x' or true --", "^a$') or true or ('", "(?P<a>x)", "a{1,2}'; drop table x; --", "\\d+'; select '"])
 def test_a_pattern_is_a_pattern_and_no_sql(tmp_path, pattern):
     promises = {"logicalTypeOptions": {"pattern": pattern}}
-    text = contract_text("\n".join(yaml.safe_dump([{"name": "word", "logicalType": "string", **promises}]).splitlines()))
+    text = contract_text("\n".join(yaml_text([{"name": "word", "logicalType": "string", **promises}]).splitlines()))
     root = write_sample_mesh(tmp_path, {ORDERS_ODCS: text})
     if load_mesh(root)[1]:
         return

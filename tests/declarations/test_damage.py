@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mesh_platform.governance.check import check_mesh
 from tests.sample_mesh import SAMPLE_MESH, write_sample_mesh
+from tests.yaml_text import yaml_text
 
 DECLARATIONS = sorted(path for path in SAMPLE_MESH if path.endswith(".yaml"))
 RICH_CONTRACT = yaml.safe_load(SAMPLE_MESH["domains/sales/orders/daily.odcs.yaml"])
@@ -46,7 +47,7 @@ damaging = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 
 @pytest.mark.parametrize("path", DECLARATIONS)
 def test_the_document_that_is_damaged_is_valid_at_first(tmp_path, path):
-    assert check_mesh(write_sample_mesh(tmp_path, {path: yaml.safe_dump(DOCUMENTS[path])})).mistakes == ()
+    assert check_mesh(write_sample_mesh(tmp_path, {path: yaml_text(DOCUMENTS[path])})).mistakes == ()
 
 
 @damaging
@@ -63,7 +64,7 @@ def test_a_value_replaced_by_any_other_gives_problems_or_nothing(tmp_path_factor
             holder.append(holder[step])
         case "rename" if isinstance(holder, dict):
             holder[data.draw(words)] = holder.pop(step)
-    report = check_mesh(write_sample_mesh(tmp_path_factory.mktemp("mesh"), {path: yaml.safe_dump(document)}))
+    report = check_mesh(write_sample_mesh(tmp_path_factory.mktemp("mesh"), {path: yaml_text(document)}))
     assert report.problems == tuple(sorted(report.problems))
     assert all(each.message for each in report.problems)
     assert report.policies.unknown == 0

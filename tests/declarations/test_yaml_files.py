@@ -1,10 +1,11 @@
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mesh_platform.declarations.yaml_files import MAX_BYTES, Fault, parse_yaml, read_text
 from tests.sample_mesh import SAMPLE_MESH
+from tests.yaml_text import yaml_text
 
 VISIBLE = st.text(st.characters(blacklist_categories=("Cc", "Cf", "Cs")), max_size=20)
 
@@ -30,8 +31,10 @@ def test_a_plain_file_reads_as_any_yaml_loader_reads_it(path):
         max_leaves=20,
     )
 )
+@example("0E0")
+@example("08")
 def test_what_is_written_as_yaml_is_read_back(value):
-    document, faults = parse_yaml(yaml.safe_dump({"value": value}))
+    document, faults = parse_yaml(yaml_text({"value": value}))
     assert not faults
     assert document == {"value": value}
 

@@ -21,6 +21,7 @@ from tests.declarations.access.test_row_filters import filters
 from tests.declarations.agreeing import AGREEMENT, approved
 from tests.declarations.test_damage import places, values
 from tests.sample_mesh import write_sample_mesh
+from tests.yaml_text import yaml_text
 
 names = st.from_regex(r"[a-zA-Z][a-zA-Z0-9_]{0,12}", fullmatch=True)
 columns = st.none() | st.lists(names, min_size=1, max_size=3, unique=True).map(tuple)
@@ -71,7 +72,7 @@ def test_a_damaged_agreement_gives_problems_or_nothing(tmp_path_factory, data):
         del holder[step]
     else:
         holder[step] = data.draw(values)
-    root = write_sample_mesh(tmp_path_factory.mktemp("mesh"), {AGREEMENT: yaml.safe_dump(document, allow_unicode=True)})
+    root = write_sample_mesh(tmp_path_factory.mktemp("mesh"), {AGREEMENT: yaml_text(document)})
     mesh, found = load_mesh(root)
     assert found or len(mesh.agreements) == 1
 
