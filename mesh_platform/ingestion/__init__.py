@@ -1,0 +1,1 @@
+"""Integrate: rows from databases, HTTP APIs and files land beside the product that reads them."""
