@@ -105,6 +105,19 @@ class Mesh:
             case _:
                 return (self.port(PortAddress.parse(text)),)
 
+    def downstream(self, ports: Iterable[PortAddress]) -> frozenset[PortAddress]:
+        """Every other port that is made from these, however far down and whatever its domain: what a change of them reaches.
+
+        By declaration: a product that reads a port makes all of its own from it.
+        """
+        start = set(ports)
+        found, ahead = set[PortAddress](), list(start)
+        while ahead:
+            made = {each.address for product in self.readers.get(ahead.pop(), ()) for each in self.product(product).outputs}
+            ahead.extend(made - found)
+            found |= made
+        return frozenset(found - start)
+
     def in_order(self, products: Iterable[ProductAddress]) -> list[ProductAddress]:
         """Producers before their consumers, and where it can be, the targets of foreign keys before their holders.
 

@@ -77,3 +77,9 @@ def test_an_unknown_name_comes_with_the_nearest_one():
 def test_readers_are_the_products_that_declare_the_input():
     of = mesh(product("a.source"), product("b.reader", reads=("a.source",)))
     assert of.readers[PortAddress.parse("a.source.main")] == (ProductAddress.parse("b.reader"),)
+
+
+def test_downstream_is_all_that_is_made_from_a_port_across_domains_and_in_circles():
+    chain = mesh(product("a.x"), product("b.y", reads=("a.x",)), product("c.z", reads=("b.y", "c.z")), product("d.apart"))
+    assert {str(each) for each in chain.downstream([PortAddress.parse("a.x.main")])} == {"b.y.main", "c.z.main"}
+    assert chain.downstream([PortAddress.parse("c.z.main")]) == frozenset()
