@@ -11,6 +11,7 @@ from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.types import ColumnType
 
 PERSONAL = "personal"  # the tag of columns that tell about persons
+TO_DESCRIBE = "To describe:"  # how a description begins that its owner has yet to write
 
 
 class Severity(StrEnum):
