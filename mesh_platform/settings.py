@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
+    snapshot_days: float = Field(default=0, ge=0, description="Days for which a port keeps every snapshot, however many they are.")
     automation_seconds: int = Field(default=30, ge=1, description="Seconds between two looks for new content at the inputs.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 

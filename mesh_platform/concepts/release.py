@@ -14,6 +14,7 @@ class Mode(StrEnum):
     REPLACE = "replace"
     REPLACE_PARTITIONS = "replace_partitions"
     APPEND = "append"
+    REWRITE = "rewrite"  # the same rows in fewer files, by maintenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,17 @@ def commit(
     raise CommitConflict(f"{certificate.port} was never tried")
 
 
+def rewrite(tables: TableCatalog, staged: Staged, *, certificate: Certificate, replacing: frozenset[str]) -> Release:
+    """Puts staged files in the place of those that hold the same rows. Raises CommitConflict where these are not all read now."""
+    try:
+        for attempt in _attempts():
+            with attempt:
+                return _rewrite(_existing(tables, certificate.port), staged, certificate, replacing)
+    except RetryError as conflict:
+        raise CommitConflict(f"other writers kept changing {certificate.port}", hint="the next maintenance tries again") from conflict
+    raise CommitConflict(f"{certificate.port} was never tried")
+
+
 def expire(table: Table, snapshot_ids: Iterable[int]) -> None:
     """Forgets snapshots, but those that the table or a tag points to.
 
@@ -114,15 +125,30 @@ def _attempt(table: Table, publication: _Publication) -> Release:
     if updates := schema_updates(table, staged.schema):
         transaction._stage(updates, (AssertCurrentSchemaId(current_schema_id=table.schema().schema_id),))
     transaction.set_properties(_contract_properties(contract))
+    return _replace_files(table, transaction, certificate, replaced=replaced, added=staged.data_files)
+
+
+def _rewrite(table: Table, staged: Staged, certificate: Certificate, replacing: frozenset[str]) -> Release:
+    require_inside(table, staged.uris)
+    live = (each.data_file for each in live_entries(table, table.current_snapshot()))
+    replaced = tuple(each for each in live if each.file_path in replacing)
+    if len(replaced) != len(replacing) or table.schema() != staged.schema:
+        raise CommitConflict(f"{certificate.port} changed while its files were compacted", hint="the next maintenance tries again")
+    return _replace_files(table, _Transaction(table), certificate, replaced=replaced, added=staged.data_files)
+
+
+def _replace_files(
+    table: Table, transaction: Transaction, certificate: Certificate, *, replaced: tuple[DataFile, ...], added: Iterable[DataFile]
+) -> Release:
+    """One snapshot, with everything else that the transaction holds."""
     now = clock.now()
     producer = _Replacement if certificate.mode is not Mode.APPEND else _Append
     operation = Operation.OVERWRITE if replaced else Operation.APPEND
-    summary = to_summary(certificate)
-    snapshot = producer(operation, transaction, table.io, snapshot_properties=summary)
+    snapshot = producer(operation, transaction, table.io, snapshot_properties=to_summary(certificate))
     snapshot.taken_at = now
     for each in replaced:
         snapshot.delete_data_file(each)
-    for each in staged.data_files:
+    for each in added:
         snapshot.append_data_file(each)
     snapshot.commit()
     try:

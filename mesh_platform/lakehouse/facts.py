@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ROLLBACK_STARTED = "rollback_started"
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
+    COMPACTED = "compacted"
     DECLARED = "declared"  # the declarations of a product, each time a build finds them changed
     POLICIES_EVALUATED = "policies_evaluated"
     ACCESS_REQUESTED = "access_requested"

@@ -32,7 +32,7 @@ def refuse_stale(table: Table, certificate: Certificate, *, contract: DataContra
 
 
 def _overlap(one: Certificate, other: Certificate, contract: DataContract) -> bool:
-    if one.mode is Mode.APPEND:
+    if one.mode in (Mode.APPEND, Mode.REWRITE):
         return False
     return not (one.partition and other.partition) or bool(_keys(one, contract) & _keys(other, contract))
 

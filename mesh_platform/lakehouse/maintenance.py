@@ -1,4 +1,4 @@
-"""Maintenance: old snapshots expire, and files that nothing needs are removed.
+"""Maintenance: old snapshots expire, small files become few, and files that nothing needs are removed.
 
 First a plan, which changes nothing; then the plan is carried out. Never touched is what a kept snapshot refers to, what a running
 build wrote, and what a reader may still hold: a file goes only when it has been needless for longer than the grace period.
@@ -16,6 +16,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.commits import expire
+from mesh_platform.lakehouse.compaction import Compaction, compact, plan_compaction
 from mesh_platform.lakehouse.cuts import remove_cuts
 from mesh_platform.lakehouse.engine import remove_spills
 from mesh_platform.lakehouse.facts import Kind
@@ -23,6 +24,8 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.manifests import build_of, live_entries
 from mesh_platform.lakehouse.running import LONGEST_BUILD, running_builds, unfinished_builds
 from mesh_platform.lakehouse.storage import StoredFile
+from mesh_platform.lakehouse.tidying import tidy_database
+from mesh_platform.settings import Settings
 
 # A commit writes its metadata moments before it refers to it, whichever process it runs in.
 _LONGEST_COMMIT = timedelta(hours=1)
@@ -39,6 +42,7 @@ class PortPlan:
     expiring: tuple[int, ...]
     needless: tuple[StoredFile, ...]
     abandoned: tuple[int, ...]
+    compaction: Compaction | None = None
 
     @property
     def bytes(self) -> int:
@@ -46,7 +50,7 @@ class PortPlan:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.expiring or self.needless)
+        return not (self.expiring or self.needless or self.compaction)
 
 
 def plan_maintenance(lakehouse: Lakehouse, addresses: Iterable[PortAddress] | None = None) -> tuple[PortPlan, ...]:
@@ -58,19 +62,25 @@ def plan_maintenance(lakehouse: Lakehouse, addresses: Iterable[PortAddress] | No
 def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan]) -> None:
     """Carries plans out. What expires now is removed by a later maintenance, when the grace period has passed."""
     for plan in plans:
-        if plan.is_empty:
-            continue
-        table = lakehouse.tables.find(plan.port)
-        released = _released(table, plan) if table else ()
-        details = {"expired": plan.expiring, "released": released, "removed": len(plan.needless), "bytes": plan.bytes}
-        # Recorded first: were it lost, the released files would have no grace.
-        lakehouse.ledger.record(Kind.MAINTAINED, str(plan.port), details=details)
-        if table:
-            _expire(table, plan.expiring)
-            storage.delete_files(table.io, (each.uri for each in plan.needless))
-            storage.delete_empty_folders(f"{table.location()}/data", older_than=clock.now() - _LONGEST_COMMIT)
+        if plan.expiring or plan.needless:
+            _clear(lakehouse, plan)
+        if plan.compaction:
+            compact(lakehouse, plan.compaction)
+    tidy_database(lakehouse)
     remove_spills(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
     remove_cuts(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
+
+
+def _clear(lakehouse: Lakehouse, plan: PortPlan) -> None:
+    table = lakehouse.tables.find(plan.port)
+    released = _released(table, plan) if table else ()
+    details = {"expired": plan.expiring, "released": released, "removed": len(plan.needless), "bytes": plan.bytes}
+    # Recorded first: were it lost, the released files would have no grace.
+    lakehouse.ledger.record(Kind.MAINTAINED, str(plan.port), details=details)
+    if table:
+        _expire(table, plan.expiring)
+        storage.delete_files(table.io, (each.uri for each in plan.needless))
+        storage.delete_empty_folders(f"{table.location()}/data", older_than=clock.now() - _LONGEST_COMMIT)
 
 
 def _plan(lakehouse: Lakehouse, address: PortAddress) -> PortPlan:
@@ -88,9 +98,10 @@ def _plan(lakehouse: Lakehouse, address: PortAddress) -> PortPlan:
     candidates = (each for each in listed if each.uri not in needed and build_of(each.uri) not in running)
     return PortPlan(
         port=address,
-        expiring=_expiring(table, keep=lakehouse.settings.snapshots_to_keep) if table else (),
+        expiring=_expiring(table, lakehouse.settings) if table else (),
         needless=tuple(each for each in candidates if _is_old(each, grace=grace)),
         abandoned=tuple(sorted(each.id for each in unfinished if each.id not in running)),
+        compaction=plan_compaction(lakehouse, address),
     )
 
 
@@ -109,11 +120,13 @@ def _is_old(file: StoredFile, *, grace: timedelta) -> bool:
     return file.modified <= clock.now() - own
 
 
-def _expiring(table: Table, *, keep: int) -> tuple[int, ...]:
-    """All but the newest, and but those that the table or a tag points to."""
+def _expiring(table: Table, settings: Settings) -> tuple[int, ...]:
+    """All but the newest, whether by number or by age, and but those that the table or a tag points to."""
+    young = (clock.now() - timedelta(days=settings.snapshot_days)).timestamp() * 1000
     held = {each.snapshot_id for each in table.metadata.refs.values()}
     newest_first = sorted(table.metadata.snapshots, key=lambda each: each.sequence_number or 0, reverse=True)
-    return tuple(each.snapshot_id for each in newest_first[keep:] if each.snapshot_id not in held)
+    old = (each for each in newest_first[settings.snapshots_to_keep :] if each.timestamp_ms <= young)
+    return tuple(each.snapshot_id for each in old if each.snapshot_id not in held)
 
 
 def _released(table: Table, plan: PortPlan) -> tuple[str, ...]:

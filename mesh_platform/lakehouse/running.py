@@ -8,7 +8,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.ledger import Ledger, this_process
 
-_ENDS = (Kind.PUBLISHED, Kind.REFUSED)
+_ENDS = (Kind.PUBLISHED, Kind.REFUSED, Kind.COMPACTED)
 LONGEST_BUILD = timedelta(days=1)
 
 

@@ -21,7 +21,7 @@ from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.partitioning import FOLDER_COLUMN, folder_expression, folders_of
 from mesh_platform.lakehouse.quoting import text
 
-_COPY_OPTIONS = (
+COPY_OPTIONS = (
     "format parquet",
     "compression zstd",
     # Three times cheaper to scan than DuckDB's default pages, and read by every engine tried.
@@ -126,12 +126,12 @@ def _copy(connection: Connection, select_sql: str, contract: DataContract, *, sc
     else:
         layout = ["per_thread_output true", "overwrite_or_ignore true"]
     storage.make_folder(folder)
-    options = ", ".join([*_COPY_OPTIONS, f"field_ids {field_ids(schema)}", *layout])
+    options = ", ".join([*COPY_OPTIONS, f"field_ids {field_ids(schema)}", *layout])
     try:
         rows = connection.execute(f"copy ({select_sql}) to {text(storage.duckdb_path(folder))} ({options})").fetchall()
     except EngineError as error:
         raise _mismatch(error, contract) or error from None
-    return [_described(*row) for row in rows if row[1]]
+    return [described(*row) for row in rows if row[1]]
 
 
 def _mismatch(error: EngineError, contract: DataContract) -> SchemaMismatch | None:
@@ -139,7 +139,7 @@ def _mismatch(error: EngineError, contract: DataContract) -> SchemaMismatch | No
     return SchemaMismatch(f"a value does not fit {contract.id}", differences=(value,)) if found else None
 
 
-def _described(
+def described(
     path: str, rows: int, size: int, _footer: int, columns: Mapping[str, Mapping[str, str]], keys: Mapping[str, str] | None
 ) -> dict:
     file = {"uri": storage.uri_of(path), "rows": rows, "bytes": size, "folder": keys[FOLDER_COLUMN] if keys else None}

@@ -65,6 +65,10 @@ def _maintained(details: Details) -> str:
     return f"{len(details['expired'])} snapshots expired, {details['removed']} files ({details['bytes']:,} bytes) removed"
 
 
+def _compacted(details: Details) -> str:
+    return f"{details['replaced']} files rewritten as {len(details['files'])}, snapshot {details['snapshot_id']}"
+
+
 def _declared(details: Details) -> str:
     return f"declarations {details['digest'][:12]} in {len(details['files'])} files"
 
@@ -98,6 +102,7 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.READ: _read,
     Kind.ROLLED_BACK: _rolled_back,
     Kind.MAINTAINED: _maintained,
+    Kind.COMPACTED: _compacted,
     Kind.DECLARED: _declared,
     Kind.POLICIES_EVALUATED: _evaluated,
     Kind.ACCESS_REQUESTED: _access,

@@ -21,6 +21,7 @@ class Happening(StrEnum):
     PUBLISHED = Kind.PUBLISHED
     REFUSED = Kind.REFUSED
     ROLLED_BACK = Kind.ROLLED_BACK
+    COMPACTED = Kind.COMPACTED
 
 
 _KINDS = tuple(each.value for each in Happening)
@@ -99,7 +100,7 @@ def refusals(lakehouse: Lakehouse, address: PortAddress, *, limit: int | None = 
 def _of_fact(address: PortAddress, fact: Fact, held: Mapping[int, Release]) -> Event:
     happened = Event(port=address, what=Happening(fact.kind), at=fact.at, actor=fact.actor, run_id=fact.run_id)
     match happened.what:
-        case Happening.PUBLISHED:
+        case Happening.PUBLISHED | Happening.COMPACTED:
             return _published(happened, fact.details, held)
         case Happening.REFUSED:
             return _refused(happened, fact.details)
@@ -130,7 +131,7 @@ def _certified(happened: Event, certificate: Certificate | None) -> Event:
 
 def _untold(address: PortAddress, held: Mapping[int, Release], facts: Sequence[Fact], limit: int | None) -> Iterator[Event]:
     """Publications whose process died between commit and ledger: their snapshot alone tells of them."""
-    told = {fact.details["snapshot_id"] for fact in facts if fact.kind == Kind.PUBLISHED}
+    told = {fact.details["snapshot_id"] for fact in facts if fact.kind in (Kind.PUBLISHED, Kind.COMPACTED)}
     since = facts[-1].at if facts and len(facts) == limit else None
     for release in held.values():
         if release.snapshot_id not in told and (since is None or release.published_at > since):

@@ -84,7 +84,7 @@ def _keep(record: Record, fact: Fact, builds: Collection[int]) -> None:
     match fact.kind:
         case Kind.BUILD_STARTED:
             record.started[fact.id] = fact.subject
-        case Kind.PUBLISHED:
+        case Kind.PUBLISHED | Kind.COMPACTED:
             record.newest[fact.subject] = fact
             record.published[fact.subject, fact.details.get("snapshot_id", 0)] = fact
             if (build := fact.details.get("build", 0)) in builds:

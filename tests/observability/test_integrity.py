@@ -10,6 +10,7 @@ import pytest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import UsageError
+from mesh_platform.lakehouse.compaction import FEWEST, compact, plan_compaction
 from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.rollback import rollback
@@ -54,6 +55,16 @@ def test_what_nobody_touched_holds(published):
     assert (found.facts, found.unlinked, found.ports) == (8, 0, 2)
     assert (found.files.compared, found.files.unknown) == (3, 0)
     assert found.head == Head(8, published.ledger.facts(limit=1)[0].hash)
+
+
+def test_compacted_files_are_held_against_the_fact_that_wrote_them(published, publisher):
+    for number in range(FEWEST):
+        publisher.publish(WEEKLY, orders((10 + number, "2024-01-05", "1.00", "Ada")))
+    compact(published, plan_compaction(published, WEEKLY.address))
+    assert verify(published).holds, told(verify(published))
+    (file,) = files_of(published, WEEKLY.address)
+    file.write_bytes(file.read_bytes()[:-1] + b"x")
+    assert "is not the file that fact" in told(verify(published))
 
 
 def test_an_empty_mesh_holds(lakehouse):

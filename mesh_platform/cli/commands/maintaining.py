@@ -13,7 +13,7 @@ def maintain(
     apply: Annotated[bool, typer.Option("--apply", help="Do it. Without this, only say what would be done.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Expire old snapshots and remove files that nothing needs any more.
+    """Expire old snapshots, compact small files, and remove files that nothing needs any more.
 
     Example: mesh maintain --apply
     """

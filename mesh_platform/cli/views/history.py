@@ -14,7 +14,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.observability.history import Event, Happening
 
 _HEADINGS = ("at (UTC)", "what", "snapshot", "rows", "partition", "contract", "checks", "run")
-_STYLES = {Happening.PUBLISHED: "green", Happening.REFUSED: "red", Happening.ROLLED_BACK: "yellow"}
+_STYLES = {Happening.PUBLISHED: "green", Happening.REFUSED: "red", Happening.ROLLED_BACK: "yellow", Happening.COMPACTED: "dim"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from mesh_platform.cli.output import count, table
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.lakehouse.maintenance import PortPlan
 
+_FIGURES = ("snapshots to expire", "files to remove", "size", "files to compact")
+
 
 @dataclass(frozen=True, slots=True)
 class MaintenanceView:
@@ -24,11 +26,13 @@ class MaintenanceView:
         if not busy:
             yield f"nothing to do for {count(len(self.plans), 'port')}"
             return
-        rows = ((str(each.port), count(len(each.expiring)), count(len(each.needless)), decimal(each.bytes)) for each in busy)
-        yield table(
-            "port", "snapshots to expire", "files to remove", "size", rows=rows, right=("snapshots to expire", "files to remove", "size")
-        )
+        yield table("port", *_FIGURES, rows=map(_row, busy), right=_FIGURES)
         yield "done" if self.applied else "nothing was changed; do it with: mesh maintain --apply"
+
+
+def _row(plan: PortPlan) -> tuple[str, ...]:
+    small = len(plan.compaction.files) if plan.compaction else 0
+    return (str(plan.port), count(len(plan.expiring)), count(len(plan.needless)), decimal(plan.bytes), count(small))
 
 
 def _as_json(plan: PortPlan) -> JsonValue:
@@ -38,4 +42,5 @@ def _as_json(plan: PortPlan) -> JsonValue:
         "needless": [each.uri for each in plan.needless],
         "bytes": plan.bytes,
         "abandoned": list(plan.abandoned),
+        "compacting": [each.uri for each in plan.compaction.files] if plan.compaction else [],
     }
