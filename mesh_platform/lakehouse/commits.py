@@ -75,15 +75,19 @@ def commit(
     raise CommitConflict(f"{certificate.port} was never tried")
 
 
-def rewrite(tables: TableCatalog, staged: Staged, *, certificate: Certificate, replacing: frozenset[str]) -> Release:
-    """Puts staged files in the place of those that hold the same rows. Raises CommitConflict where these are not all read now."""
+def rewrite(tables: TableCatalog, staged: Staged, *, certificate: Certificate, snapshot_id: int, replacing: frozenset[str]) -> Release:
+    """Puts staged files in the place of those that hold the same rows. Raises CommitConflict where another snapshot is read by now."""
+    table = _existing(tables, certificate.port)
+    require_inside(table, staged.uris)
     try:
-        for attempt in _attempts():
-            with attempt:
-                return _rewrite(_existing(tables, certificate.port), staged, certificate, replacing)
-    except RetryError as conflict:
-        raise CommitConflict(f"other writers kept changing {certificate.port}", hint="the next maintenance tries again") from conflict
-    raise CommitConflict(f"{certificate.port} was never tried")
+        if table.metadata.current_snapshot_id != snapshot_id or table.schema() != staged.schema:
+            raise CommitFailedException(f"snapshot {snapshot_id} is not the current one")
+        live = (each.data_file for each in live_entries(table, table.current_snapshot()))
+        replaced = tuple(each for each in live if each.file_path in replacing)
+        return _replace_files(table, _Transaction(table), certificate, replaced=replaced, added=staged.data_files)
+    except CommitFailedException as conflict:
+        hint = "the next maintenance tries again"
+        raise CommitConflict(f"{certificate.port} was published while its files were compacted", hint=hint) from conflict
 
 
 def expire(table: Table, snapshot_ids: Iterable[int]) -> None:
@@ -126,15 +130,6 @@ def _attempt(table: Table, publication: _Publication) -> Release:
         transaction._stage(updates, (AssertCurrentSchemaId(current_schema_id=table.schema().schema_id),))
     transaction.set_properties(_contract_properties(contract))
     return _replace_files(table, transaction, certificate, replaced=replaced, added=staged.data_files)
-
-
-def _rewrite(table: Table, staged: Staged, certificate: Certificate, replacing: frozenset[str]) -> Release:
-    require_inside(table, staged.uris)
-    live = (each.data_file for each in live_entries(table, table.current_snapshot()))
-    replaced = tuple(each for each in live if each.file_path in replacing)
-    if len(replaced) != len(replacing) or table.schema() != staged.schema:
-        raise CommitConflict(f"{certificate.port} changed while its files were compacted", hint="the next maintenance tries again")
-    return _replace_files(table, _Transaction(table), certificate, replaced=replaced, added=staged.data_files)
 
 
 def _replace_files(

@@ -5,7 +5,7 @@ A port that appends adds a file with each publication, and a read opens all of t
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import chain, groupby
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Mode, Release
@@ -71,16 +71,30 @@ def compact(lakehouse: Lakehouse, plan: Compaction) -> Release | None:
         staged = _staged(lakehouse, connection, plan, build=number)
         _require_same_rows(connection, plan, staged)
     certificate = replace(plan.head.certificate, run_id=run_id, build=number, mode=Mode.REWRITE, partition="", rows=staged.rows)
-    with computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
-        files = {uri.removeprefix(lakehouse.tables.location(port)): each.as_json() for uri, each in checksums().items()}
+    replaced = frozenset(each.uri for each in plan.files)
     try:
-        release = rewrite(lakehouse.tables, staged, certificate=certificate, replacing=frozenset(each.uri for each in plan.files))
+        release = rewrite(lakehouse.tables, staged, certificate=certificate, snapshot_id=plan.pin.snapshot_id, replacing=replaced)
     except CommitConflict:
         return None
-    details = {"build": number, "snapshot_id": release.snapshot_id, "compacts": plan.pin.snapshot_id, "rows": release.rows}
-    details |= {"certificate": dict(to_summary(certificate)), "files": files, "results": [], "replaced": len(plan.files)}
-    lakehouse.ledger.record(Kind.COMPACTED, str(port), run_id=run_id, details=details)
+    _record(lakehouse, plan, staged, release)
     return release
+
+
+def _record(lakehouse: Lakehouse, plan: Compaction, staged: Staged, release: Release) -> None:
+    location = lakehouse.tables.location(plan.pin.port)
+    with computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
+        files = {uri.removeprefix(location): each.as_json() for uri, each in checksums().items()}
+    details = {
+        "build": staged.build,
+        "snapshot_id": release.snapshot_id,
+        "compacts": plan.pin.snapshot_id,
+        "rows": release.rows,
+        "certificate": dict(to_summary(release.certificate)),
+        "replaced": len(plan.files),
+        "files": files,
+        "results": [],
+    }
+    lakehouse.ledger.record(Kind.COMPACTED, str(plan.pin.port), run_id=release.certificate.run_id, details=details)
 
 
 def _by_partition(files: Iterable[PinnedFile]) -> Iterator[tuple[PinnedFile, ...]]:
@@ -98,9 +112,8 @@ def _staged(lakehouse: Lakehouse, connection: Connection, plan: Compaction, *, b
     if table is None:
         raise CommitConflict(f"the table of {plan.pin.port} was removed while its files were compacted")
     folder = staging_folder(table.location(), build)
-    written = tuple(
-        file for number, group in enumerate(plan.groups) for file in _written(connection, plan.pin, group, f"{folder}/{number}")
-    )
+    of_groups = (_written(connection, plan.pin, each, f"{folder}/{number}") for number, each in enumerate(plan.groups))
+    written = tuple(chain.from_iterable(of_groups))
     return Staged(
         build=build,
         files=written,
@@ -112,9 +125,8 @@ def _staged(lakehouse: Lakehouse, connection: Connection, plan: Compaction, *, b
 
 def _written(connection: Connection, whole: Pin, group: Iterable[PinnedFile], folder: str) -> Iterator[StagedFile]:
     rows = files_relation([each.uri for each in group], whole.schema, uniform=whole.uniform)
-    options = ", ".join(
-        [*COPY_OPTIONS, f"field_ids {field_ids(whole.schema)}", f"file_size_bytes '{_LARGEST}'", "overwrite_or_ignore true"]
-    )
+    layout = (f"field_ids {field_ids(whole.schema)}", f"file_size_bytes '{_LARGEST}'", "overwrite_or_ignore true")
+    options = ", ".join([*COPY_OPTIONS, *layout])
     storage.make_folder(folder)
     for row in connection.execute(f"copy ({rows}) to {text(storage.duckdb_path(folder))} ({options})").fetchall():
         yield StagedFile(**described(*row)["file"])

@@ -58,7 +58,7 @@ def test_a_build_that_is_published_meanwhile_loses_nothing(lakehouse, connection
     append(lakehouse, connection, FEWEST)
     plan = plan_compaction(lakehouse, PORT)
     publish(lakehouse, connection, "select 99::bigint n, 'new' word", mode=Mode.APPEND, run_id="meanwhile")
-    assert compact(lakehouse, plan).files == 2
+    assert compact(lakehouse, plan) is None
     assert len(rows(lakehouse, connection)) == FEWEST + 1
 
 
