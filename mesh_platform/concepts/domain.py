@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from mesh_platform.concepts.alert import AlertRoute
 from mesh_platform.concepts.policy import Waiver
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.product import DataProduct, SupportChannel, Team
@@ -29,6 +30,7 @@ class Domain:
     products: tuple[DataProduct, ...] = ()
     applications: tuple[Application, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    alerts: tuple[AlertRoute, ...] = ()
     folder: Path
     dbt_project: Path | None = None
     location: Location
