@@ -30,6 +30,10 @@ class Kind(StrEnum):
     ACCESS_REVOKED = "access_revoked"
     LIFECYCLE_CHANGED = "lifecycle_changed"
     ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
+    ALERT_RAISED = "alert_raised"
+    ALERT_RESOLVED = "alert_resolved"
+    ALERT_SENT = "alert_sent"  # a channel took what was raised or resolved
+    CHANNEL_FAILED = "channel_failed"  # a channel of alerts took nothing, and is tried again later
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
