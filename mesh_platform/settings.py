@@ -34,6 +34,13 @@ class Settings(BaseSettings):
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
     snapshot_days: float = Field(default=0, ge=0, description="Days for which a port keeps every snapshot, however many they are.")
     automation_seconds: int = Field(default=30, ge=1, description="Seconds between two looks for new content at the inputs.")
+    alert_seconds: int = Field(default=60, ge=1, description="Seconds between two looks for something to alert about.")
+    alert_from: str = Field(default="", description="Sender of alerts by mail; the user of MESH_SMTP_URL by default.")
+    smtp_url: SecretStr | None = Field(
+        default=None, description="Mail server for alerts: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465."
+    )
+    webhook_secret: SecretStr | None = Field(default=None, description="Secret with which alerts to webhooks are signed (HMAC-SHA256).")
+    webhook_http: bool = Field(default=False, description="Whether webhooks on other machines may be called without TLS.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 
     @cached_property
