@@ -13,6 +13,7 @@ from mesh_platform.concepts.product import Method, OutputPort
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.orchestration.automation.conditions import automation_sensor
+from mesh_platform.orchestration.automation.maintenance import maintenance_schedule
 from mesh_platform.orchestration.automation.schedules import schedules
 from mesh_platform.orchestration.bodies.marked import MarkedAsset
 from mesh_platform.orchestration.keys import asset_key, group_name
@@ -59,12 +60,13 @@ def _definitions(
     mesh: Mesh, domain: Domain, code: OrdinaryCode, assets: list[Asset], checks: dg.AssetChecksDefinition | None
 ) -> dg.Definitions:
     settings = load_settings(mesh.root)
-    scheduled = (each for product in domain.products for each in schedules(product))
+    scheduled = [each for product in domain.products for each in schedules(product)]
+    nightly = [maintenance_schedule(mesh.root, domain.name), *([governance_schedule(checks, domain.name)] if checks else [])]
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
         asset_checks=[checks] if checks else [],
         jobs=code.jobs,
-        schedules=[*code.schedules, *scheduled, *([governance_schedule(checks, domain.name)] if checks else [])],
+        schedules=[*code.schedules, *scheduled, *nightly],
         sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
         resources={**_without_own(platform_resources(settings, domain.name), code), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds

@@ -1,0 +1,46 @@
+"""Every night each domain's part of the store is kept small, by a run that the UI shows like any other."""
+
+from pathlib import Path
+from zlib import crc32
+
+import dagster as dg
+
+from mesh_platform.settings import load_settings
+
+JOB = "maintenance"
+
+
+def maintenance_schedule(root: Path, domain: str) -> dg.ScheduleDefinition:
+    """At four in the morning (UTC) and some minutes, which differ from domain to domain, so that not all start at once."""
+    return dg.ScheduleDefinition(
+        name=f"{JOB}_schedule",
+        job=_job(root, domain),
+        cron_schedule=f"{crc32(domain.encode()) % 60} 4 * * *",
+        execution_timezone="UTC",
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Expires old snapshots of the domain's ports, compacts small files, and removes what nothing needs any more.",
+    )
+
+
+def _job(root: Path, domain: str) -> dg.JobDefinition:
+    @dg.op(name="maintain", out=dg.Out(dg.Nothing), tags={"domain": domain})
+    def maintain_ports(context: dg.OpExecutionContext) -> None:
+        from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the nightly run only
+        from mesh_platform.lakehouse.maintenance import maintain, plan_maintenance
+
+        with open_lakehouse(load_settings(root)) as lakehouse:
+            # Every port that has a table, declared or not: what is retired holds files too.
+            plans = plan_maintenance(lakehouse, [each for each in lakehouse.tables.addresses() if each.domain == domain])
+            maintain(lakehouse, plans)
+        for each in (plan for plan in plans if not plan.is_empty):
+            compacted = len(each.compaction.files) if each.compaction else 0
+            context.log.info(
+                f"{each.port}: {len(each.expiring)} snapshots expired, {len(each.needless)} files ({each.bytes:,} bytes) removed, "
+                f"{compacted} small files compacted"
+            )
+
+    @dg.job(name=JOB, description="Keeps the domain's part of the store small: mesh maintain does the same by hand.")
+    def maintenance() -> None:
+        maintain_ports()
+
+    return maintenance
