@@ -2,7 +2,7 @@ from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
-from mesh_platform.declarations.ancestry import declared_reads, levels_above
+from mesh_platform.declarations.ancestry import declared_reads, levels_above, products_below
 
 
 def declare(root: Path, product: str, *reads: str) -> ProductAddress:
@@ -36,3 +36,14 @@ def test_what_is_not_valid_names_no_product(tmp_path):
     (tmp_path / "domains/a/one/one.odps.yaml").write_text("inputPorts: [1, {: }")
     assert declared_reads(tmp_path, product) == ()
     assert declared_reads(tmp_path, ProductAddress.parse("no.where")) == ()
+
+
+def test_below_a_product_is_all_that_is_made_from_it_in_any_domain(tmp_path):
+    raw = declare(tmp_path, "a.raw")
+    declare(tmp_path, "b.middle", "a.raw.rows", "d.end.rows")
+    end = declare(tmp_path, "d.end", "b.middle.rows")
+    declare(tmp_path, "d.apart")
+    assert products_below(tmp_path, raw) == {ProductAddress.parse("b.middle"), end}
+    assert products_below(tmp_path, end) == {ProductAddress.parse("b.middle")}
+    declare(tmp_path, "d.apart", "a.raw.rows")
+    assert ProductAddress.parse("d.apart") in products_below(tmp_path, raw)

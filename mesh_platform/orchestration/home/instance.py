@@ -6,18 +6,15 @@ from pathlib import Path
 
 import dagster as dg
 
+from mesh_platform.orchestration.home.configuration import write_configuration
 from mesh_platform.settings import Settings
-
-_TEMPLATE = Path(__file__).with_name("dagster.yaml")
 
 
 def dagster_home(settings: Settings) -> Path:
-    """The home folder, made on first use; an existing dagster.yaml belongs to the operator and is left alone."""
+    """The home folder, made on first use; a dagster.yaml that the operator has edited is left alone."""
     home = settings.dagster_home
     home.mkdir(parents=True, exist_ok=True)
-    config = home / "dagster.yaml"
-    if not config.exists():
-        config.write_text(_TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8")
+    write_configuration(home)
     return home
 
 

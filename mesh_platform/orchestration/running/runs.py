@@ -7,10 +7,12 @@ import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob  # Dagster's public way in keeps neither location nor files
 from dagster._core.execution.api import execute_run_iterator
 from dagster._core.remote_origin import ManagedGrpcPythonEnvCodeLocationOrigin, RemoteJobOrigin, RemoteRepositoryOrigin
+from dagster._core.storage.tags import MAX_RETRIES_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from mesh_platform.concepts.partition import Partition
 from mesh_platform.orchestration.automation.partitions import range_tags
+from mesh_platform.orchestration.home.workers import WORKER_TAG, this_worker
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the caller shows progress; the UI has the log
 
@@ -34,7 +36,12 @@ class DomainRun:
             job_def=job,
             run_config=_QUIET,
             asset_selection=keys,
-            tags={"domain": domain, **(range_tags(partition.keys) if partition else {})},
+            tags={
+                "domain": domain,
+                WORKER_TAG: str(this_worker()),  # a killed one is found by the daemon, as those are that it launched itself
+                MAX_RETRIES_TAG: "0",  # who asks for a run sees how it ends: nothing starts it again behind their back
+                **(range_tags(partition.keys) if partition else {}),
+            },
             remote_job_origin=_origin(root, domain, job.name),
         )
 
