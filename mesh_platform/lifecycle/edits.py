@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from mesh_platform.declarations.domains import DOMAIN_FILE
 from mesh_platform.declarations.implementations import DBT_PROJECTS
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.declarations.reader import load_neighbourhood
-from mesh_platform.errors import InvalidDeclaration, Refused
+from mesh_platform.errors import InvalidDeclaration, Refused, UsageError
 from mesh_platform.settings import ROOT_MARK
 
 _LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "target", "logs", ".*")
@@ -21,59 +22,73 @@ _LEFT_BEHIND = shutil.ignore_patterns("__pycache__", "target", "logs", ".*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """One file before and after; None where it does not exist. `path` is relative to the root of the mesh."""
+    """One file before and after; None where it does not exist. `path` is relative to the root of the mesh.
+
+    Bytes are the content of a file that is not text.
+    """
 
     path: Path
     before: str | None
-    after: str | None
+    after: str | bytes | None
 
     @property
     def diff(self) -> str:
         """As `git diff` shows it."""
+        if isinstance(self.after, bytes):
+            return f"Binary file b/{self.path.as_posix()} of {len(self.after):,} bytes\n"
         old, new = (f"{side}/{self.path.as_posix()}" if text is not None else "/dev/null" for side, text in _sides(self))
         lines = difflib.unified_diff(_lines(self.before), _lines(self.after), old, new)
         return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)
 
 
-def edit_of(root: Path, path: Path, after: str | None) -> Edit:
+def edit_of(root: Path, path: Path, after: str | bytes | None) -> Edit:
     """What becomes of a file as it is now; `path` is absolute."""
     return Edit(path=path.relative_to(root), before=path.read_text(encoding="utf-8") if path.exists() else None, after=after)
 
 
-def make(root: Path, product: ProductAddress, edits: Iterable[Edit]) -> None:
-    """Makes every edit of one product, or none. Raises InvalidDeclaration where the result would not hold."""
+def make(root: Path, subject: ProductAddress | str, edits: Iterable[Edit]) -> None:
+    """Makes every edit of one product, or of a domain as such, or none. Raises InvalidDeclaration where the result would not hold."""
     wanted = [each for each in edits if each.before != each.after]
-    _prove(root, product, wanted)
-    made: list[Edit] = []
+    _prove(root, subject, wanted)
+    new_folders = sorted({above for each in wanted for above in (root / each.path).parents if not above.exists()}, reverse=True)
+    begun: list[Edit] = []
     try:
         for each in wanted:
             _require_unchanged(root, each)
+            begun.append(each)
             _replace(root / each.path, each.after)
-            made.append(each)
-    except BaseException:
-        for each in reversed(made):
+    except BaseException as wrong:
+        for each in reversed(begun):
             _replace(root / each.path, each.before)
+        for each in new_folders:
+            with suppress(OSError):  # not made yet, or somebody else has put something into it
+                each.rmdir()
+        if isinstance(wrong, OSError):
+            raise UsageError(f"{wrong.filename or root} cannot be written: {wrong.strerror}", hint="nothing was changed") from None
         raise
 
 
-def _prove(root: Path, product: ProductAddress, edits: list[Edit]) -> None:
-    """Reads the product back from a copy in which the edits are made."""
+def _prove(root: Path, subject: ProductAddress | str, edits: list[Edit]) -> None:
+    """Reads the product or domain back from a copy in which the edits are made."""
+    domain, product = (subject, "") if isinstance(subject, str) else (subject.domain, subject.product)
     with tempfile.TemporaryDirectory(prefix="mesh-edits-") as folder:
         copy = Path(folder)
-        _copy(root, copy, product)
+        _copy(root, copy, domain, product)
         for each in edits:
             _replace(copy / each.path, each.after)
-        mesh, problems = load_neighbourhood(copy, product.domain)
-    found = tuple(each for each in problems if each.location.path.is_relative_to(Path(DOMAINS, product.domain, product.product)))
-    if found or product not in {each.address for each in mesh.products}:
-        raise InvalidDeclaration(f"{product} would not be valid after this, so nothing was changed", problems=found)
+        mesh, problems = load_neighbourhood(copy, domain)
+    found = tuple(each for each in problems if each.location.path.is_relative_to(Path(DOMAINS, domain, product)))
+    known = {*(each.name for each in mesh.domains), *(each.address for each in mesh.products)}
+    if found or subject not in known:
+        raise InvalidDeclaration(f"{subject} would not be valid after this, so nothing was changed", problems=found)
 
 
-def _copy(root: Path, copy: Path, product: ProductAddress) -> None:
+def _copy(root: Path, copy: Path, domain_name: str, product: str) -> None:
     """The product, its domain and the domain's models; the contents of large files are not copied where links will do."""
-    domain, models = Path(DOMAINS, product.domain), Path(DBT_PROJECTS, product.domain)
-    for part in (domain / product.product, *([models] if (root / models).is_dir() else [])):
-        shutil.copytree(root / part, copy / part, copy_function=_link, ignore=_LEFT_BEHIND)
+    domain, models = Path(DOMAINS, domain_name), Path(DBT_PROJECTS, domain_name)
+    for part in ([domain / product] if product else []) + [models]:
+        if (root / part).is_dir():
+            shutil.copytree(root / part, copy / part, copy_function=_link, ignore=_LEFT_BEHIND)
     for part in (Path(ROOT_MARK), domain / DOMAIN_FILE):
         if (root / part).is_file():
             shutil.copy2(root / part, copy / part)
@@ -92,16 +107,16 @@ def _require_unchanged(root: Path, edit: Edit) -> None:
         raise Refused(f"{edit.path} was changed meanwhile, so nothing was changed", hint="run the command again")
 
 
-def _replace(file: Path, text: str | None) -> None:
+def _replace(file: Path, content: str | bytes | None) -> None:
     """At once: nobody sees half a file, and a link to it elsewhere keeps the old content."""
-    if text is None:
-        file.unlink()
+    if content is None:
+        file.unlink(missing_ok=True)
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=file.parent)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as part:
-            part.write(text)
+        with os.fdopen(descriptor, "wb") as part:
+            part.write(content.encode() if isinstance(content, str) else content)
             part.flush()
             os.fsync(part.fileno())
         Path(name).chmod(file.stat().st_mode if file.exists() else 0o644)
@@ -111,9 +126,9 @@ def _replace(file: Path, text: str | None) -> None:
         raise
 
 
-def _sides(edit: Edit) -> tuple[tuple[str, str | None], ...]:
+def _sides(edit: Edit) -> tuple[tuple[str, str | bytes | None], ...]:
     return ("a", edit.before), ("b", edit.after)
 
 
-def _lines(text: str | None) -> list[str]:
-    return [] if text is None else text.splitlines(keepends=True)
+def _lines(text: str | bytes | None) -> list[str]:
+    return text.splitlines(keepends=True) if isinstance(text, str) else []
