@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
+from heapq import heappop, heappush
 from pathlib import Path
 from typing import TypeVar
 
@@ -121,20 +122,38 @@ class Mesh:
     def in_order(self, products: Iterable[ProductAddress]) -> list[ProductAddress]:
         """Producers before their consumers, and where it can be, the targets of foreign keys before their holders.
 
+        Where that leaves a choice, the product with more consumers downstream comes first.
         Raises Refused when products read each other in a cycle.
         """
         chosen = set(products)
         reads = {each: {port.of_product for port in self.product(each).reads} & chosen - {each} for each in sorted(chosen)}
         refers = {each: reads[each] | {port.of_product for port in self.product(each).refers_to} & chosen - {each} for each in reads}
         try:
-            return list(TopologicalSorter(refers).static_order())
+            return self._most_read_first(refers)
         except CycleError:
             pass  # foreign keys may point both ways; only reading may not
         try:
-            return list(TopologicalSorter(reads).static_order())
+            return self._most_read_first(reads)
         except CycleError as cycle:
             path = " -> ".join(str(each) for each in reversed(cycle.args[1]))
             raise Refused(f"these products read each other: {path}", hint="run: mesh check") from None
+
+    def blast_radius(self, product: ProductAddress) -> int:
+        """How many other products a change of one reaches, however far down."""
+        reached = {each.of_product for each in self.downstream(port.address for port in self.product(product).outputs)}
+        return len(reached - {product})
+
+    def _most_read_first(self, before: Mapping[ProductAddress, set[ProductAddress]]) -> list[ProductAddress]:
+        """Each product after those that have to come before it."""
+        sorter, order = TopologicalSorter(before), list[ProductAddress]()
+        sorter.prepare()
+        ready = list[tuple[int, ProductAddress]]()
+        while sorter.is_active():
+            for each in sorter.get_ready():
+                heappush(ready, (-self.blast_radius(each), each))
+            order.append(heappop(ready)[1])
+            sorter.done(order[-1])
+        return order
 
 
 def _found(by_name: Mapping[K, V], name: K, what: str) -> V:

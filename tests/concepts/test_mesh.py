@@ -83,3 +83,9 @@ def test_downstream_is_all_that_is_made_from_a_port_across_domains_and_in_circle
     chain = mesh(product("a.x"), product("b.y", reads=("a.x",)), product("c.z", reads=("b.y", "c.z")), product("d.apart"))
     assert {str(each) for each in chain.downstream([PortAddress.parse("a.x.main")])} == {"b.y.main", "c.z.main"}
     assert chain.downstream([PortAddress.parse("c.z.main")]) == frozenset()
+
+
+def test_where_there_is_a_choice_the_product_with_more_consumers_comes_first():
+    wide = mesh(product("a.alone"), product("z.read"), product("m.reader", reads=("z.read",)), product("n.last", reads=("m.reader",)))
+    assert wide.blast_radius(ProductAddress.parse("z.read")) == 2
+    assert order(wide) == ["z.read", "m.reader", "a.alone", "n.last"]
