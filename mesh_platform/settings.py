@@ -1,16 +1,26 @@
 """Settings: one typed object, read once from the environment (prefix MESH_) and passed on."""
 
 import os
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh_platform.errors import UsageError
 
 ROOT_MARK = "workspace.yaml"
 DATABASE = "mesh.db"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlay:
+    """What makes a state folder a candidate's: the mesh it lies over, who reads through it, and the most rows it takes of an input."""
+
+    published: "Settings"
+    door: str
+    sample: int | None
 
 
 class Settings(BaseSettings):
@@ -43,6 +53,18 @@ class Settings(BaseSettings):
     webhook_http: bool = Field(default=False, description="Whether webhooks on other machines may be called without TLS.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 
+    _overlay: Overlay | None = PrivateAttr(default=None)  # private, so that no variable of the environment can set it
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """Set where whatever is built is a candidate, kept apart from what is published."""
+        return self._overlay
+
+    @property
+    def published(self) -> "Settings":
+        """Of the mesh as consumers have it: these, or those that a candidate lies over."""
+        return self._overlay.published if self._overlay else self
+
     @cached_property
     def state(self) -> Path:
         """Folder of everything this machine keeps for the mesh."""
@@ -69,6 +91,13 @@ class Settings(BaseSettings):
     def private_store(self, domain: str) -> Path:
         """The domain's own DuckDB file, for dbt and intermediate assets."""
         return self.state / "private" / f"{domain}.duckdb"
+
+
+def candidate_settings(published: Settings, folder: Path, *, door: str, sample: int | None) -> Settings:
+    """The same settings with `folder` for the state: tables, ledger, private stores and all that builds leave behind lie there."""
+    own = Settings.model_validate({**published.model_dump(), "home": folder, "catalog_uri": None, "warehouse": None})
+    own._overlay = Overlay(published=published, door=door, sample=sample)
+    return own
 
 
 def load_settings(root: Path | None = None) -> Settings:

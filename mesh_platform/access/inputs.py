@@ -9,7 +9,7 @@ from mesh_platform.access.gate import enter, show
 from mesh_platform.access.resolution import find_product
 from mesh_platform.access.trail import Door, Visitor, record_read
 from mesh_platform.concepts.consumer import Consumer
-from mesh_platform.concepts.product import DataProduct, InputPort
+from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
 from mesh_platform.errors import UnknownName
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
@@ -34,7 +34,7 @@ def pin_inputs(
     server may have loaded the mesh before a grant was revoked. Raises NoAccess before any of them is read, NotPublished where there
     is nothing to read yet.
     """
-    visitor = Visitor(consumer=Consumer.of_product(product.address), door=Door.RUN, run_id=run_id)
+    visitor = Visitor(consumer=Consumer.of_product(product.address), door=_door(lakehouse), run_id=run_id)
     ports = {each.name: each.port for each in _chosen(product, names) if each.port is not None}
     views = {name: enter(lakehouse, port, visitor, partial(find_product, lakehouse)) for name, port in ports.items()}
     whole = {name: pin(lakehouse, port, as_of) for name, port in ports.items()}
@@ -51,7 +51,7 @@ def input_selects(
     files = {
         each.name: source_sql(each.source, product.folder, _scratch(lakehouse))
         for each in _chosen(product, names)
-        if each.source is not None and each.name not in pins
+        if isinstance(each.source, FileSource) and each.name not in pins
     }
     return files | {name: relation_sql(each) for name, each in pins.items()}
 
@@ -66,11 +66,16 @@ def attach_inputs(
 
 def input_files(lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None) -> list[str]:
     """Every file that the input ports are read from: of the pins, and of the sources."""
-    sources = (each.source for each in _chosen(product, names) if each.source is not None and each.name not in pins)
+    sources = (each.source for each in _chosen(product, names) if isinstance(each.source, FileSource) and each.name not in pins)
     return [
         *(file.uri for each in pins.values() for file in each.files),
         *(str(source_file(each, product.folder, _scratch(lakehouse))) for each in sources),
     ]
+
+
+def _door(lakehouse: Lakehouse) -> Door:
+    candidate = lakehouse.settings.overlay
+    return Door(candidate.door) if candidate else Door.RUN
 
 
 def _scratch(lakehouse: Lakehouse) -> Path:

@@ -24,6 +24,8 @@ class Door(StrEnum):
     READ = "read"
     QUERY = "query"
     RUN = "run"
+    DEV = "dev"  # a candidate of one port, for who writes it
+    PLAN = "plan"  # candidates of what a change reaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,6 @@ def _record(lakehouse: Lakehouse, kind: Kind, port: PortAddress, visitor: Visito
     """A ledger that cannot be written is no reason to keep data from its readers: the read goes on, and the log says what is missing."""
     by = {"door": visitor.door.value, "consumer": str(visitor.consumer or "")}
     try:
-        lakehouse.ledger.record(kind, str(port), run_id=visitor.run_id, details={**details, **by})
+        lakehouse.trail(port).record(kind, str(port), run_id=visitor.run_id, details={**details, **by})
     except SQLAlchemyError as error:
         _log.warning("a read of %s is missing in the ledger: %s", port, error)

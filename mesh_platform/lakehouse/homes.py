@@ -17,6 +17,8 @@ from mesh_platform.lakehouse.storage import duckdb_path
 
 # All that pyiceberg and DuckDB put below a table. No reader of URIs decodes or shortens such a step.
 _STEP = re.compile(r"[A-Za-z0-9_=-][A-Za-z0-9_=.-]*")
+# A property of a catalog, which no table can set: the warehouse whose files the tables of a candidate go on referring to.
+FORKED_FROM = "mesh.forked-from"
 # Other properties may name a class to load, a store to sign requests for, or another place to write to.
 _PROPERTIES = (
     *("mesh.", "commit.", "history.", "gc.", "format-version", "schema.name-mapping.", "write.parquet.", "write.metadata.metrics."),
@@ -46,16 +48,26 @@ def require_unlinked(home: str) -> None:
 
 
 def require_inside(table: Table, uris: Iterable[str]) -> None:
-    """Raises Refused unless every file lies below the table's own folder, by its name and on the disk."""
-    home = table.location()
-    named = list(uris)
-    strangers = [each for each in named if not _is_below(each, home)] or _linked(named, home)
+    """Raises Refused unless every file lies below the table's own folder, by its name and on the disk.
+
+    A candidate's table may also refer to what is below the folder of the published one.
+    """
+    strangers = list(uris)
+    for home in _homes(table):
+        below = [each for each in strangers if _is_below(each, home)]
+        inside = {*below}.difference(_linked(below, home))
+        strangers = [each for each in strangers if each not in inside]
     if strangers:
         name = PortAddress.from_key(tuple(table.name()))
         raise Refused(
             f"{name} points to files outside its own location: {strangers[0]}",
             hint=f"somebody changed its table: look for a good release with mesh history {name}, and go back to it with mesh rollback",
         )
+
+
+def _homes(table: Table) -> tuple[str, ...]:
+    published = table.catalog.properties.get(FORKED_FROM)
+    return (table.location(), "/".join((published, *table.name()))) if published else (table.location(),)
 
 
 def _is_below(uri: str, home: str) -> bool:

@@ -6,9 +6,11 @@ from types import TracebackType
 
 import sqlalchemy as sa
 
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse import engine
 from mesh_platform.lakehouse.ledger import Ledger, open_database
+from mesh_platform.lakehouse.overlay import OverlayCatalog
 from mesh_platform.lakehouse.table_catalog import TableCatalog
 from mesh_platform.settings import Settings
 
@@ -17,12 +19,17 @@ _AMBIGUOUS = frozenset("#?*[]{}")
 
 @dataclass(frozen=True)
 class Lakehouse:
-    """One for each process; not to be carried over a fork."""
+    """One for each process; not to be carried over a fork. `published` is what a candidate lies over."""
 
     settings: Settings
     tables: TableCatalog
     ledger: Ledger
     database: sa.Engine
+    published: "Lakehouse | None" = None
+
+    def trail(self, port: PortAddress) -> Ledger:
+        """Where reads of a port are written down: a candidate's reads of what is published are reads like any other."""
+        return self.ledger if self.published is None or self.tables.holds(port) else self.published.ledger
 
     def connect(self, database: str | Path = engine.IN_MEMORY, *, read_only: bool = False) -> engine.Connection:
         return engine.connect(self.settings, database, read_only=read_only)
@@ -30,6 +37,8 @@ class Lakehouse:
     def close(self) -> None:
         self.tables.close()
         self.database.dispose()
+        if self.published is not None:
+            self.published.close()
 
     def __enter__(self) -> "Lakehouse":
         return self
@@ -48,4 +57,8 @@ def open_lakehouse(settings: Settings) -> Lakehouse:
     settings.state.mkdir(parents=True, exist_ok=True)
     database = open_database(settings)
     ledger = Ledger(database, actor=settings.actor)
-    return Lakehouse(settings=settings, tables=TableCatalog(settings), ledger=ledger, database=database)
+    if settings.overlay is None:
+        return Lakehouse(settings=settings, tables=TableCatalog(settings), ledger=ledger, database=database)
+    published = open_lakehouse(settings.published)
+    tables = OverlayCatalog(settings, published.tables)
+    return Lakehouse(settings=settings, tables=tables, ledger=ledger, database=database, published=published)

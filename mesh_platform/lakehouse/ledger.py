@@ -102,6 +102,25 @@ class Ledger:
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
 
+    def outlines(
+        self, kind: str, *places: tuple[str, ...], subject: str | None = None, after: int = 0, newest: bool = False
+    ) -> tuple[Fact, ...]:
+        """Facts of one kind after a number, the oldest first, with nothing of their details but the texts at some places.
+
+        Each text is named by the last step of its place; `newest` takes the newest fact of each subject.
+        """
+        texts = [_ledger.c.details[place].as_string().label(f"text_{number}") for number, place in enumerate(places)]
+        columns = [each for each in _ledger.c if each.name not in ("details", "hash")]
+        query = sa.select(*columns, *texts).where(_ledger.c.kind == str(kind), _ledger.c.id > after).order_by(_ledger.c.id)
+        if subject is not None:
+            query = query.where(_ledger.c.subject == subject)
+        if newest:
+            query = query.where(
+                _ledger.c.id.in_(sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject))
+            )
+        with self._engine.connect() as connection:
+            return tuple(_outline(row, [place[-1] for place in places]) for row in connection.execute(query))
+
     def chain(self) -> Iterator[Fact]:
         """Every fact, the oldest first, few of them in memory at a time; one that somebody made unreadable follows nothing."""
         with self._engine.connect() as connection:
@@ -117,7 +136,13 @@ class Ledger:
         with self._engine.connect() as connection:
             return {row[0]: tuple(row[1:]) for row in connection.execute(query)}
 
+    def count_from(self, number: int) -> None:
+        """For a new ledger in SQLite: its first fact gets the number after this one."""
+        with self._engine.begin() as connection:
+            connection.execute(_COUNTER, {"name": _ledger.name, "number": number})
 
+
+_COUNTER = sa.text("insert into sqlite_sequence (name, seq) values (:name, :number)")
 _NEWEST_HASH = sa.select(_ledger.c.hash).where(_ledger.c.hash.is_not(None)).order_by(_ledger.c.id.desc()).limit(1)
 _APPEND = _ledger.insert().returning(_ledger.c.id)
 _SEAL = _ledger.update().where(_ledger.c.id == sa.bindparam("number"))
@@ -146,6 +171,12 @@ def database_uri(settings: Settings) -> str:
 def this_process() -> dict[str, Any]:
     """What tells later whether the process that started something still runs."""
     return {"host": socket.gethostname(), "pid": os.getpid()}
+
+
+def _outline(row: sa.Row, names: list[str]) -> Fact:
+    fields = dict(row._mapping)
+    details = {name: fields.pop(f"text_{number}") for number, name in enumerate(names)}
+    return Fact(**fields, details=details)
 
 
 def _of_texts(row: sa.Row) -> Fact:

@@ -15,6 +15,7 @@ from pyiceberg.table.snapshots import Snapshot
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse import storage
+from mesh_platform.lakehouse.candidates import remove_leftovers
 from mesh_platform.lakehouse.commits import expire
 from mesh_platform.lakehouse.compaction import Compaction, compact, plan_compaction
 from mesh_platform.lakehouse.cuts import remove_cuts
@@ -69,6 +70,7 @@ def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan]) -> None:
     tidy_database(lakehouse)
     remove_spills(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
     remove_cuts(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
+    remove_leftovers(lakehouse.settings)
 
 
 def _clear(lakehouse: Lakehouse, plan: PortPlan) -> None:

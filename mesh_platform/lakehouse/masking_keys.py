@@ -28,7 +28,7 @@ class HashKeys:
 
 def hash_keys(settings: Settings, consumer: Consumer | None) -> HashKeys:
     """The keys of a consumer; those who do not say who they are share one pair."""
-    own = hmac.digest(_master(settings), str(consumer or "").encode(), "sha256")
+    own = hmac.digest(_master(settings.published), str(consumer or "").encode(), "sha256")
     return HashKeys(*(hmac.digest(own, side, "sha256").hex() for side in (b"inner", b"outer")))
 
 

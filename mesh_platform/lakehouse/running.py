@@ -1,8 +1,9 @@
 """Which builds may still be at work, as far as the ledger and this machine can tell."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.facts import Fact, Kind
@@ -21,15 +22,16 @@ def unfinished_builds(ledger: Ledger, subject: str, *, grace: timedelta) -> tupl
 
 def running_builds(unfinished: Iterable[Fact]) -> frozenset[int]:
     """Those that may still be at work. In doubt one is: it started on another machine, or its process number lives on."""
-    return frozenset(each.id for each in unfinished if not _is_dead(each))
+    return frozenset(each.id for each in unfinished if not is_dead(each.details))
 
 
-def _is_dead(build: Fact) -> bool:
+def is_dead(process: Mapping[str, Any]) -> bool:
+    """Whether what `this_process` said of itself is surely not true of any process any more."""
     here = this_process()
-    if build.details.get("host") != here["host"]:
+    if process.get("host") != here["host"]:
         return False
     try:
-        os.kill(build.details["pid"], 0)
+        os.kill(process["pid"], 0)
     except ProcessLookupError:
         return True
     except PermissionError:

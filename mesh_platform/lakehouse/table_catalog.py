@@ -1,5 +1,6 @@
 """The table catalog: which Iceberg table is which port."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from pyiceberg.catalog import MetastoreCatalog
@@ -36,9 +37,9 @@ _OWN_TABLES = ("iceberg_tables", "iceberg_namespace_properties")  # which pyiceb
 class TableCatalog:
     """Every table lies at `<warehouse>/<domain>/<product>/<table>`, so that storage rights can follow the address."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, properties: Mapping[str, str] = EMPTY_DICT) -> None:
         self._warehouse = settings.warehouse_uri
-        self._catalog = _open(settings)
+        self._catalog = _open(settings, properties)
         self.io = load_file_io(self._catalog.properties, location=self._warehouse)
 
     def find(self, address: PortAddress) -> Table | None:
@@ -71,6 +72,10 @@ class TableCatalog:
         except TableAlreadyExistsError:
             return require_home(self._catalog.load_table(address.key), self.location(address))
 
+    def holds(self, address: PortAddress) -> bool:
+        """Whether the port has a table here."""
+        return self._catalog.table_exists(address.key)
+
     def location(self, address: PortAddress) -> str:
         return "/".join((self._warehouse, *address.key))
 
@@ -96,8 +101,9 @@ class _Catalog(SqlCatalog):
         return super()._load_file_io(EMPTY_DICT, location)
 
 
-def _open(settings: Settings) -> MetastoreCatalog:
+def _open(settings: Settings, properties: Mapping[str, str]) -> MetastoreCatalog:
     options = {
+        **properties,
         "uri": database_uri(settings),
         "warehouse": settings.warehouse_uri,
         "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",  # lists and deletes, which fsspec's does differently for each store

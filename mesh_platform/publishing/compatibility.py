@@ -13,8 +13,11 @@ from mesh_platform.publishing.builds import Build
 
 
 def refuse_breaking(lakehouse: Lakehouse, build: Build, head: Release | None) -> None:
-    """Raises BreakingChange. `head` is what consumers read; under an equal contract nothing is compared."""
-    if head is None or head.certificate.contract_hash == contract_hash(build.contract):
+    """Raises BreakingChange. `head` is what consumers read; under an equal contract nothing is compared.
+
+    Nobody reads a candidate: whoever made it is told by other ways what would break.
+    """
+    if lakehouse.published is not None or head is None or head.certificate.contract_hash == contract_hash(build.contract):
         return
     document = published_contract(lakehouse, build.address)
     if document is None:
