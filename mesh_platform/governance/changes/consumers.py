@@ -25,7 +25,7 @@ def touched_by(changes: Collection[Change], port: PortAddress, *, mesh: Mesh, re
     breaking = [each for each in changes if each.breaks_consumers]
     columns = frozenset(name for each in breaking for name in each.columns)
     concerns_all = any(not each.columns for each in breaking)
-    found = (_touched(each, port, columns, concerns_all=concerns_all, mesh=mesh, reads=reads) for each in _consumers(mesh, port, reads))
+    found = (_touched(each, port, columns, concerns_all=concerns_all, mesh=mesh, reads=reads) for each in consumers_of(mesh, port, reads))
     return tuple(each for each in found if each is not None) if breaking else ()
 
 
@@ -47,6 +47,20 @@ def recent_reads(ledger: Ledger, port: PortAddress) -> Reads:
     return found
 
 
+def relied_on(consumer: Consumer, port: PortAddress, mesh: Mesh) -> Iterator[str]:
+    """The columns that a consumer says it relies on."""
+    for each in mesh.reliances.get(port, ()):
+        if each.consumer == consumer:
+            yield from each.reliance.columns
+
+
+def consumers_of(mesh: Mesh, port: PortAddress, reads: Reads) -> list[Consumer]:
+    """Whoever declares an input port on it, was granted it, or has read it: other products, and other people than those who change it."""
+    declared = {Consumer.of_product(each) for each in mesh.readers.get(port, ())}
+    granted = {each.consumer for each in mesh.agreements.values() if each.port == _first(port) and each.granted(clock.now())}
+    return sorted(each for each in declared | granted | reads.keys() if not each.is_own_people(port) and each.product != port.of_product)
+
+
 def _consumer(fact: Fact) -> Consumer | None:
     """Readers that gave no name are nobody who could be told."""
     try:
@@ -55,29 +69,16 @@ def _consumer(fact: Fact) -> Consumer | None:
         return None
 
 
-def _consumers(mesh: Mesh, port: PortAddress, reads: Reads) -> list[Consumer]:
-    """Whoever declares an input port on it, was granted it, or has read it: other products, and other people than those who change it."""
-    declared = {Consumer.of_product(each) for each in mesh.readers.get(port, ())}
-    granted = {each.consumer for each in mesh.agreements.values() if each.port == _first(port) and each.granted(clock.now())}
-    return sorted(each for each in declared | granted | reads.keys() if not each.is_own_people(port) and each.product != port.of_product)
-
-
 def _touched(
     consumer: Consumer, port: PortAddress, columns: frozenset[str], *, concerns_all: bool, mesh: Mesh, reads: Reads
 ) -> Touched | None:
-    declared, measured = frozenset(_relied_on(consumer, port, mesh)), reads.get(consumer, frozenset())
+    declared, measured = frozenset(relied_on(consumer, port, mesh)), reads.get(consumer, frozenset())
     for grounds, known in ((Grounds.DECLARED, declared), (Grounds.MEASURED, measured)):
         if known and (concerns_all or known & columns):
             return Touched(consumer=consumer, grounds=grounds, columns=tuple(sorted(known & columns)))
     if declared or measured:
         return None
     return Touched(consumer=consumer, grounds=Grounds.UNKNOWN, columns=() if concerns_all else tuple(sorted(columns)))
-
-
-def _relied_on(consumer: Consumer, port: PortAddress, mesh: Mesh) -> Iterator[str]:
-    for each in mesh.reliances.get(port, ()):
-        if each.consumer == consumer:
-            yield from each.reliance.columns
 
 
 def _first(port: PortAddress) -> PortAddress:

@@ -11,6 +11,7 @@ class Grounds(StrEnum):
     """Why a consumer is taken to be touched."""
 
     DECLARED = "declared"  # its input port says that it relies on the column
+    USED = "used"  # its SQL names the column
     MEASURED = "measured"  # it has read the column lately
     UNKNOWN = "unknown"  # it may read the port, and nobody knows which columns
 

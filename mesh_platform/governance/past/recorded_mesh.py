@@ -35,6 +35,13 @@ def moments(facts: Iterable[Fact], *, folder: Path) -> Iterator[Moment]:
         yield Moment(number=together[0].id, at=together[0].at, mesh=past.mesh, changed=changed)
 
 
+def recorded_mesh(facts: Iterable[Fact], *, folder: Path) -> Mesh:
+    """The mesh that these records of declarations tell of together, one for each product; `folder` holds its files from then on."""
+    past = _Past(folder)
+    past.take(list(facts))
+    return past.mesh
+
+
 def _by_run(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
     together: list[Fact] = []
     for fact in facts:

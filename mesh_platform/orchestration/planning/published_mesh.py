@@ -1,0 +1,38 @@
+"""The mesh that what is published was built from: the declarations which the builds of the newest releases left in the ledger."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.governance.past.recorded_mesh import recorded_mesh
+from mesh_platform.lakehouse.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger import Ledger
+
+_BUILD, _DECLARED = ("build",), ("declared",)
+
+Digests = Mapping[ProductAddress, str]
+
+
+def published_digests(ledger: Ledger) -> Digests:
+    """The digest of the declarations that each product was published by last; empty where the build did not record them."""
+    newest: dict[ProductAddress, tuple[int, str]] = {}
+    for subject, (build, digest) in ledger.newest(Kind.PUBLISHED, _BUILD, _DECLARED).items():
+        product = PortAddress.parse(subject).of_product
+        newest[product] = max(newest.get(product, (-1, "")), (int(build or 0), digest or ""))
+    return {product: digest for product, (_, digest) in newest.items()}
+
+
+@contextmanager
+def published_mesh(ledger: Ledger, digests: Digests) -> Generator[Mesh]:
+    """Its files last as long as the context. A product whose declarations nobody recorded is not in it."""
+    with TemporaryDirectory(prefix="mesh-published-") as folder:
+        yield recorded_mesh(sorted(_records(ledger, digests.items()), key=lambda each: each.id), folder=Path(folder))
+
+
+def _records(ledger: Ledger, digests: Iterable[tuple[ProductAddress, str]]) -> Iterator[Fact]:
+    for product, digest in digests:
+        facts = ledger.facts(Kind.DECLARED, str(product)) if digest else ()
+        yield from [each for each in facts if each.details.get("digest") == digest][:1]
