@@ -12,6 +12,7 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.reliance import Reliance
+from mesh_platform.concepts.source import SourceSystem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class InputPort:
 
     name: str
     port: PortAddress | None = None
-    source: FileSource | None = None
+    source: FileSource | SourceSystem | None = None
     reliance: Reliance | None = None
     description: str = ""
     location: Location

@@ -8,10 +8,12 @@ from typing import Any
 from mesh_platform.concepts.names import NAME, PortAddress
 from mesh_platform.concepts.product import FileSource, InputPort
 from mesh_platform.concepts.reliance import Reliance
+from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
 from mesh_platform.declarations.custom_properties import mesh_properties, place_of
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.reliances import PROPERTY, reliance_of
+from mesh_platform.declarations.source_systems import is_source_system, source_system
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 from mesh_platform.errors import InvalidName
 
@@ -42,7 +44,7 @@ def _input_port(doc: Document, at: Place, entry: Any, folder: Path) -> InputPort
     return InputPort(
         name=entry["name"],
         port=_address(doc, at, entry) if "contractId" in entry else None,
-        source=_file_source(doc, (*at, "customProperties"), properties["source"], folder) if "source" in properties else None,
+        source=_source(doc, at, entry, properties["source"], folder) if "source" in properties else None,
         reliance=_reliance(doc, at, entry, properties[PROPERTY]) if PROPERTY in properties else None,
         location=doc.at_line(entry.line),
     )
@@ -68,6 +70,12 @@ def _address(doc: Document, at: Place, entry: Any) -> PortAddress | None:
         doc.wrong((*at, "contractId"), "an id has no version.", "Write the major version in `version`.")
     major = max(int(version["major"]), 1) if version else 1
     return PortAddress(address.domain, address.product, address.port, major)
+
+
+def _source(doc: Document, at: Place, entry: Any, value: Any, folder: Path) -> FileSource | SourceSystem | None:
+    if is_source_system(value):
+        return source_system(doc, (*at, *place_of(entry, "source"), "value"), value)
+    return _file_source(doc, (*at, "customProperties"), value, folder)
 
 
 def _file_source(doc: Document, at: Place, value: Any, folder: Path) -> FileSource | None:

@@ -1,7 +1,8 @@
 """`${VAR}` in a declaration.
 
 A promise must mean the same everywhere, so what the platform acts on may not depend on the environment of whoever reads it.
-Elsewhere (`servers`, descriptions) a variable stays as it is written.
+Elsewhere (`servers`, descriptions) a variable stays as it is written. Where a source system is and who asks it is no promise:
+`source_systems.py` says which of its values may be kept in the environment.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mesh_platform.declarations.documents import Document, Step
+from mesh_platform.declarations.source_systems import is_source_system
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _PROSE = frozenset({"description", "businessName", "url", "transformLogic", "transformDescription", "query", "implementation"})
@@ -32,5 +34,5 @@ def _texts(at: tuple[Step, ...], value: Any) -> Iterator[tuple[tuple[Step, ...],
             yield from _texts((*at, number), each)
     elif isinstance(value, dict):
         for key, each in value.items():
-            if key not in _PROSE:
+            if key not in _PROSE and not (key == "value" and value.get("property") == "source" and is_source_system(each)):
                 yield from _texts((*at, key), each)
