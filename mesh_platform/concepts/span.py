@@ -32,6 +32,10 @@ class Span:
             return _months_before(moment, round(self.value * MONTHS[self.unit]))
         return moment - timedelta(**{f"{self.unit}s": self.value})
 
+    def after(self, moment: datetime) -> datetime:
+        """The moment this long later."""
+        return Span(-self.value, self.unit).before(moment)
+
     def __str__(self) -> str:
         return f"{self.value:g} {self.unit}" + ("" if self.value == 1 else "s")
 

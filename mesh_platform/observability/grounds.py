@@ -95,6 +95,15 @@ def _lifecycle(details: Details) -> str:
     return f"{before}to {details['to']}{reason}"
 
 
+def _alerted(details: Details) -> str:
+    channel = f" to {details['channel']}" if "channel" in details else ""
+    return f"{details['title']}{channel}"
+
+
+def _channel_failed(details: Details) -> str:
+    return f"{details['reason']}, for the {details['failures']}. time"
+
+
 _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.BUILD_STARTED: _started,
     Kind.PUBLISHED: _published,
@@ -113,4 +122,8 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.ACCESS_REVOKED: _access,
     Kind.ACCESS_REFUSED: _turned_away,
     Kind.LIFECYCLE_CHANGED: _lifecycle,
+    Kind.ALERT_RAISED: _alerted,
+    Kind.ALERT_RESOLVED: _alerted,
+    Kind.ALERT_SENT: _alerted,
+    Kind.CHANNEL_FAILED: _channel_failed,
 }

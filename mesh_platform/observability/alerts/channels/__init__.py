@@ -1,0 +1,1 @@
+"""Ways to tell people: mail and webhooks. The log is always written."""

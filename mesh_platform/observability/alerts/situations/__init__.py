@@ -1,0 +1,1 @@
+"""What there is to alert about: one module for each source of situations."""

@@ -1,0 +1,50 @@
+"""Access that ends soon, which both sides should know, and requests that wait for the producer."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from mesh_platform.concepts import clock
+from mesh_platform.concepts.access import NOTICE, Agreement
+from mesh_platform.concepts.alert import Alert, AlertKind
+from mesh_platform.concepts.mesh import Mesh
+
+
+def ending_agreements(mesh: Mesh) -> Iterator[Alert]:
+    now = clock.now()
+    for each in mesh.agreements.values():
+        terms = each.granted(now)
+        if terms is None or not each.ends_soon(now):
+            continue
+        sides = f"{each.port} {each.consumer}"
+        yield Alert(
+            kind=AlertKind.ACCESS_EXPIRING,
+            subject=str(each.port),
+            part=str(each.consumer),
+            since=datetime.combine(terms.end - NOTICE, time(), UTC),
+            domains=tuple(sorted({each.port.domain, each.consumer.domain})),
+            title=f"{each.consumer} may read {each.port} until {terms.end} only",
+            story=(f"It was granted for: {each.purpose}", "From the day after, each of its reads is refused."),
+            affected=(str(each.consumer),),
+            commands=(f'mesh access renew {sides} --reason "…"', f"mesh access show {sides}"),
+        )
+
+
+def waiting_requests(mesh: Mesh) -> Iterator[Alert]:
+    for each in mesh.agreements.values():
+        if each.pending is not None:
+            yield _waiting(each, asked_at=each.pending.at, purpose=each.pending.reason, by=each.pending.by)
+
+
+def _waiting(agreement: Agreement, *, asked_at: datetime, purpose: str, by: str) -> Alert:
+    sides = f"{agreement.port} {agreement.consumer}"
+    return Alert(
+        kind=AlertKind.REQUEST_WAITING,
+        subject=str(agreement.port),
+        part=str(agreement.consumer),
+        since=asked_at,
+        domains=(agreement.port.domain,),
+        title=f"{agreement.consumer} asks to read {agreement.port}",
+        story=(f"{by} asked for: {purpose}",),
+        affected=(str(agreement.consumer),),
+        commands=tuple(f'mesh access {each} {sides} --reason "…"' for each in ("approve", "deny")),
+    )
