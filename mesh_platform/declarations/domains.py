@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import Team
+from mesh_platform.declarations.alerts import alert_routes
 from mesh_platform.declarations.applications import applications
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.links import check_links
@@ -28,6 +29,7 @@ def read_domain(doc: Document, *, folder: Path, dbt_project: Path | None) -> Dom
         team=Team(name=team["name"], owner=owner, description=team.get("description", "")),
         support=support_channels(entry),
         applications=applications(doc),
+        alerts=alert_routes(doc),
         folder=folder,
         dbt_project=dbt_project,
         location=doc.at_line(entry.line),
