@@ -22,6 +22,7 @@ class Process:
     name: str
     log: Path
     handle: subprocess.Popen[bytes]
+    started: float  # as time.monotonic() tells it
 
     @property
     def exit_code(self) -> int | None:
@@ -34,8 +35,10 @@ class Process:
 
 
 def start(name: str, command: Sequence[str], *, log: Path, folder: Path, environment: Mapping[str, str]) -> Process:
-    """Starts a command from the main thread: on Linux, a process dies with the thread that started it."""
+    """Starts a command from the main thread: on Linux, a process dies with the thread that started it. The log before is kept once."""
     log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists():
+        log.replace(log.with_suffix(".before.log"))
     with log.open("wb") as output:
         handle = subprocess.Popen(
             command,
@@ -47,7 +50,7 @@ def start(name: str, command: Sequence[str], *, log: Path, folder: Path, environ
             start_new_session=True,  # a Ctrl-C of the terminal must reach only us, who stop the others in order
             preexec_fn=_prepare_child,
         )
-    return Process(name=name, log=log, handle=handle)
+    return Process(name=name, log=log, handle=handle, started=time.monotonic())
 
 
 def stop(processes: Iterable[Process], *, patience: float, hurried: Callable[[], bool] = lambda: False) -> None:
@@ -56,11 +59,17 @@ def stop(processes: Iterable[Process], *, patience: float, hurried: Callable[[],
     for group in groups:
         _signal(group, signal.SIGTERM)
     deadline = time.monotonic() + patience
-    while any(map(_is_alive, groups.values())) and time.monotonic() < deadline and not hurried():
+    while any(map(is_alive, groups.values())) and time.monotonic() < deadline and not hurried():
         time.sleep(_PAUSE)
     for group, process in groups.items():
         _signal(group, signal.SIGKILL)
         process.handle.wait()
+
+
+def is_alive(process: Process) -> bool:
+    """Whether it, or anything that it started, still lives."""
+    process.handle.poll()  # collects the leader: its group exists as long as it is not collected
+    return _signal(process.handle.pid, 0)
 
 
 def _prepare_child() -> None:
@@ -69,11 +78,6 @@ def _prepare_child() -> None:
         signal.signal(each, signal.SIG_DFL)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-
-
-def _is_alive(process: Process) -> bool:
-    process.handle.poll()  # collects the leader: its group exists as long as it is not collected
-    return _signal(process.handle.pid, 0)
 
 
 def _signal(group: int, number: int) -> bool:

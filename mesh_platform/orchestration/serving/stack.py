@@ -1,19 +1,21 @@
 """`mesh up`: a code server for each domain, Dagster's web server and its daemon, started together and stopped together."""
 
-import fcntl
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from mesh_platform.errors import MeshError, UsageError
+from mesh_platform.errors import MeshError
 from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.orchestration.home.up import the_only_one
 from mesh_platform.orchestration.serving.code_servers import CodeServer, code_servers, served_workspace
 from mesh_platform.orchestration.serving.interrupts import Interrupts
-from mesh_platform.orchestration.serving.processes import Process, start, stop
+from mesh_platform.orchestration.serving.pauses import Pauses
+from mesh_platform.orchestration.serving.processes import Process, is_alive, start, stop
 from mesh_platform.orchestration.serving.webserver import Address, broken_locations, claim, is_answering
 from mesh_platform.settings import Settings
 
@@ -31,7 +33,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 3000, repo
     """
     address = claim(host, port)
     # Sockets have a folder of their own: their paths must keep below some hundred bytes, and a state folder may lie deep.
-    with _exclusive(settings.state), Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="mesh-") as sockets:
+    with the_only_one(settings.state), Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="mesh-") as sockets:
         stack = Stack(settings, address, servers=code_servers(settings.root, sockets=Path(sockets)), interrupts=interrupts, report=report)
         try:
             stack.start()
@@ -41,7 +43,7 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 3000, repo
 
 
 class Stack:
-    """The processes of one `mesh up`."""
+    """The processes of one `mesh up`. Whichever ends while it serves is started again."""
 
     def __init__(
         self, settings: Settings, address: Address, *, servers: Sequence[CodeServer], interrupts: Interrupts, report: Callable[[str], None]
@@ -52,7 +54,11 @@ class Stack:
         places = {"DAGSTER_HOME": settings.dagster_home, "MESH_ROOT": settings.root, "MESH_HOME": settings.state}
         self._environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
         self._running: list[Process] = []
-        self._ended: list[Process] = []
+        self._orphaned: list[Process] = []  # they have ended, and runs that they started may still be at work
+        self._starts: dict[str, Callable[[], Process]] = {}
+        self._due: dict[str, float] = {}  # what waits to be started again, and when
+        self._pauses = Pauses()
+        self._serves = False
 
     def start(self) -> None:
         """Returns when the web server answers, or on an interrupt."""
@@ -69,32 +75,41 @@ class Stack:
         self._start(WEB_SERVER, [sys.executable, "-m", "dagster_webserver", "-w", str(workspace), *where], folder=self._settings.root)
         self._start(DAEMON, [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)], folder=self._settings.root)
         if self._wait_until(lambda: is_answering(self._address)):
+            self._serves = True
             self._report_ready()
 
     def watch(self) -> None:
         while not self._interrupts.wait(_PAUSE):
-            self._report_ended()
+            self._note_ended()
+            self._start_due()
 
     def stop(self) -> None:
         """A second interrupt ends the patience."""
         if self._running:
             self._report("stopping")
-        stop(self._running, patience=_STOP_SECONDS, hurried=lambda: self._interrupts.count > 1)
+        stop([*self._running, *filter(is_alive, self._orphaned)], patience=_STOP_SECONDS, hurried=lambda: self._interrupts.count > 1)
 
     def _start(self, name: str, command: Sequence[str], *, folder: Path) -> None:
         log = self._settings.state / "logs" / f"{name.replace(' ', '_')}.log"
-        self._running.append(start(name, command, log=log, folder=folder, environment=self._environment))
+        self._starts[name] = partial(start, name, command, log=log, folder=folder, environment=self._environment)
+        self._running.append(self._starts[name]())
+
+    def _start_due(self) -> None:
+        for name in [each for each, moment in self._due.items() if moment <= time.monotonic()]:
+            del self._due[name]
+            self._report(f"starting the {name} again")
+            self._running.append(self._starts[name]())
 
     def _servers_listen(self) -> bool:
         """A server that died is waited for no longer: the other domains go on without it."""
-        ended = {each.name for each in self._ended}
-        return all(each.socket.exists() or each.name in ended for each in self._servers)
+        awaited = {each.name for each in self._running}
+        return all(each.socket.exists() or each.name not in awaited for each in self._servers)
 
     def _wait_until(self, condition: Callable[[], bool]) -> bool:
         """Whether it came true before an interrupt. Raises MeshError when it takes too long."""
         deadline = time.monotonic() + _STARTUP_SECONDS
         while not self._interrupts.wait(_PAUSE):
-            self._report_ended()
+            self._note_ended()
             if condition():
                 return True
             if time.monotonic() > deadline:
@@ -111,24 +126,14 @@ class Stack:
             self._report(f"whoever reaches {self._address.host} can run and change everything: Dagster's web server asks for no password")
         self._report(f"the mesh is at {self._address.url}  (Ctrl-C stops it)")
 
-    def _report_ended(self) -> None:
-        for process in self._running:
-            if process.exit_code is None or process in self._ended:
-                continue
-            self._ended.append(process)
+    def _note_ended(self) -> None:
+        """What has ended is due again after a pause; a web server that has never answered ends the start."""
+        self._orphaned = list(filter(is_alive, self._orphaned))  # a number that nobody has may become somebody else's
+        for process in [each for each in self._running if each.exit_code is not None]:
+            self._running.remove(process)
+            self._orphaned.append(process)
             fact, hint = f"the {process.name} ended with exit code {process.exit_code}", f"its log is {process.log}"
-            if process.name == WEB_SERVER:
+            if process.name == WEB_SERVER and not self._serves:
                 raise MeshError(f"{fact}\n{process.last_words()}", hint=hint)
             self._report(f"{fact}, the others go on; {hint}")
-
-
-@contextmanager
-def _exclusive(state: Path) -> Generator[None]:
-    """Two daemons on one Dagster home would both start every run."""
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / "up.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise UsageError(f"mesh up already runs on {state}", hint="use that one, or stop it first") from None
-        yield
+            self._due[process.name] = time.monotonic() + self._pauses.after(process.name, lived=time.monotonic() - process.started)

@@ -76,6 +76,12 @@ class Running:
         return {pid for pid in parents if self.process.pid in ancestors(pid, parents)}
 
 
+def server_of(location: str, root: Path) -> int | None:
+    lines = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
+    module = f"domains.{location}.definitions --working-directory {root}"
+    return next((int(line.split()[0]) for line in lines if "code-server start" in line and module in line), None)
+
+
 def ancestors(pid: int, parents: dict[int, int]) -> list[int]:
     found = []
     while pid := parents.get(pid, 0):
@@ -167,13 +173,17 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path):
 
 def test_a_code_server_that_dies_is_reported_and_the_others_go_on(stack):
     stack.until(READY)
-    lines = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
-    server = next(
-        line for line in lines if "code-server start" in line and f"domains.second.definitions --working-directory {stack.root}" in line
-    )
-    os.kill(int(server.split()[0]), signal.SIGKILL)
+    os.kill(server_of("second", stack.root), signal.SIGKILL)
     assert "the others go on" in stack.until("the code server of second ended with exit code -9")
     assert stack.locations()["first"] == "RepositoryLocation"
+
+
+def test_what_has_ended_is_started_again(stack):
+    stack.until("starting the code server of second again")
+    deadline = time.monotonic() + 120
+    while server_of("second", stack.root) is None or stack.locations()["second"] != "RepositoryLocation":
+        assert time.monotonic() < deadline, stack.said.read_text()
+        time.sleep(0.5)
 
 
 def test_an_interrupt_leaves_no_process_behind(stack):
