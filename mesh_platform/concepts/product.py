@@ -36,8 +36,8 @@ class FileSource:
 
     path: str
     distribution: str | None = None
-    format: str = "csv"  # csv | json | parquet
-    options: Mapping[str, Any] = field(default_factory=dict)  # reader options, by their DuckDB names
+    format: str = "csv"  # csv | json | parquet | excel
+    options: Mapping[str, Any] = field(default_factory=dict)  # reader options, by their DuckDB names; of excel: sheet, range, header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

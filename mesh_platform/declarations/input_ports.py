@@ -17,7 +17,7 @@ from mesh_platform.declarations.source_systems import is_source_system, source_s
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 from mesh_platform.errors import InvalidName
 
-_FORMATS = ("csv", "json", "parquet")
+_FORMATS = ("csv", "json", "parquet", "excel")
 _SOURCE_KEYS = ("path", "distribution", "format", "options")
 _NAME_HINT = "It names a table and a parameter: a letter, then at most 62 of a-z, 0-9 and _."
 

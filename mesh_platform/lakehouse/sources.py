@@ -1,17 +1,23 @@
 """Source systems that are files: below a product's folder, or inside an installed Python distribution."""
 
+import glob
 import hashlib
+import json
 import shutil
 import zipfile
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from mesh_platform.concepts.product import FileSource
 from mesh_platform.errors import InvalidDeclaration, UnknownName
+from mesh_platform.lakehouse import workbooks
 from mesh_platform.lakehouse.quoting import literal, text
 
-_READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet"}
+EXCEL = "excel"
+_READERS = {"csv": "read_csv", "json": "read_json", "parquet": "read_parquet", EXCEL: "read_parquet"}
 
 # Nothing here drops a row, leaves the file, or names another one.
 _OPTIONS = {
@@ -25,18 +31,33 @@ _OPTIONS = {
         "maximum_depth", "maximum_object_size", "records", "sample_size", "timestampformat",
     },
     "parquet": {"binary_as_string"},
+    EXCEL: workbooks.OPTIONS,
 }  # fmt: skip
 
 
 def source_sql(source: FileSource, product_folder: Path, scratch: Path) -> str:
     """A SELECT over the file as it is."""
-    return f"select * from {_reader(source)}({text(str(source_file(source, product_folder, scratch)))}{_options(source)})"
+    return file_sql(_path(source, product_folder), source.format, source.options, scratch)
 
 
 def source_file(source: FileSource, product_folder: Path, scratch: Path) -> Path:
-    """The file that is read. The one member of a zip archive is unpacked into `scratch` first."""
-    path = _path(source, product_folder)
-    return _unpacked(path, scratch) if path.suffix == ".zip" else path
+    """The file that is read: what is packed, or a workbook, is written into `scratch` first."""
+    return _readable(_path(source, product_folder), source.format, source.options, scratch)
+
+
+def file_sql(path: Path, format: str, options: Mapping[str, Any], scratch: Path) -> str:
+    """A SELECT over one file, wherever it lies. Raises InvalidDeclaration for a format or options that there are not."""
+    reader, shown = _reader(format), _options(format, options)
+    # A name may hold what DuckDB takes for a pattern, and would then stand for another file.
+    file = glob.escape(str(_readable(path, format, options, scratch)))
+    return f"select * from {reader}({text(file)}{'' if format == EXCEL else shown})"
+
+
+def _readable(path: Path, format: str, options: Mapping[str, Any], scratch: Path) -> Path:
+    """The one member of a zip archive, a sheet as Parquet, or the file itself."""
+    if path.suffix == ".zip":
+        path = _unpacked(path, scratch)
+    return _sheet(path, options, scratch) if format == EXCEL else path
 
 
 def _path(source: FileSource, product_folder: Path) -> Path:
@@ -82,20 +103,28 @@ def _unpacked(archive: Path, scratch: Path) -> Path:
     return target
 
 
+def _sheet(workbook: Path, options: Mapping[str, Any], scratch: Path) -> Path:
+    chosen = hashlib.sha256(json.dumps(options, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    target = scratch / f"{_digest(workbook)}-{chosen}.parquet"
+    if not target.exists():
+        workbooks.write_sheet(workbook, options, target)
+    return target
+
+
 def _digest(archive: Path) -> str:
     """Every domain unpacks into one folder: what an archive says of itself, its CRC too, another one can be made to say."""
     with archive.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _reader(source: FileSource) -> str:
-    if source.format not in _READERS:
-        raise InvalidDeclaration(f"sources of format {source.format!r} cannot be read", hint=f"use one of {', '.join(_READERS)}")
-    return _READERS[source.format]
+def _reader(format: str) -> str:
+    if format not in _READERS:
+        raise InvalidDeclaration(f"sources of format {format!r} cannot be read", hint=f"use one of {', '.join(_READERS)}")
+    return _READERS[format]
 
 
-def _options(source: FileSource) -> str:
-    known = _OPTIONS[source.format]
-    if unknown := sorted(set(source.options) - known):
-        raise InvalidDeclaration(f"{unknown[0]!r} is no option of {source.format} sources", hint=f"use one of {', '.join(sorted(known))}")
-    return "".join(f", {name} = {literal(value)}" for name, value in sorted(source.options.items()))
+def _options(format: str, options: Mapping[str, Any]) -> str:
+    known = _OPTIONS[format]
+    if unknown := sorted(set(options) - known):
+        raise InvalidDeclaration(f"{unknown[0]!r} is no option of {format} sources", hint=f"use one of {', '.join(sorted(known))}")
+    return "".join(f", {name} = {literal(value)}" for name, value in sorted(options.items()))

