@@ -11,6 +11,7 @@ from mesh_platform.cli.commands import (
     auditing,
     checking,
     comparing,
+    examining,
     finding,
     maintaining,
     policies,
@@ -44,6 +45,7 @@ app.command()(reading.query)
 app.command()(releases.history)
 app.command()(releases.rollback)
 app.command()(maintaining.maintain)
+app.command()(examining.doctor)
 app.command()(serving.up)
 app.add_typer(products.app, name="product")
 

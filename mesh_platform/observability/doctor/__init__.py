@@ -1,0 +1,1 @@
+"""What ails this installation of the mesh, and how to mend it."""
