@@ -76,6 +76,17 @@ CASES = [
         ["daily.odcs.yaml:34  `customer` has no description."],
     ),
     (
+        "descriptions-written",
+        {
+            **changed(ORDERS_ODCS, ("description: Who ordered.", "description: 'To describe: who is it?'")),
+            **changed(ORDERS_ODPS, ("limitations: Returns are not included.", "limitations: 'To describe: what is missing?'")),
+        },
+        [
+            "orders.odps.yaml:1  `limitations` of sales.orders waits for its description.",
+            "daily.odcs.yaml:34  `customer` of sales.orders.daily waits for its description.",
+        ],
+    ),
+    (
         "columns-classified",
         changed(ORDERS_ODCS, ("    classification: confidential\n", "")),
         ["daily.odcs.yaml:34  `customer` has no classification."],
