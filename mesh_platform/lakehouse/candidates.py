@@ -21,20 +21,12 @@ def make_candidate(published: Settings, *, door: str, sample: int | None = None)
     """A new candidate without any table: what it has not built is read from the mesh. `door` is how its reads are recorded."""
     folder = _home(published) / uuid.uuid4().hex
     folder.mkdir(mode=0o700, parents=True)
-    _write(folder, {"door": door, "sample": sample, "kept": False, **this_process()})
+    _write(folder, {"kept": False, **this_process()})
     settings = candidate_settings(published, folder, door=door, sample=sample)
     database = open_database(settings)
     Ledger(database).count_from(_newest(published) + _AHEAD)
     database.dispose()
     return settings
-
-
-def candidate_at(published: Settings, folder: Path) -> Settings | None:
-    """The candidate that lives in a folder; None for any other folder."""
-    if folder.parent != _home(published) or not (folder / _FILE).is_file():
-        return None
-    found = _read(folder)
-    return candidate_settings(published, folder, door=found["door"], sample=found["sample"])
 
 
 def keep_candidate(candidate: Settings) -> None:

@@ -9,7 +9,7 @@ from mesh_platform.concepts.partition import Granularity, PartitionScheme, parti
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.errors import Refused
-from mesh_platform.lakehouse.candidates import candidate_at, keep_candidate, make_candidate, remove_candidate, remove_leftovers
+from mesh_platform.lakehouse.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
 from mesh_platform.lakehouse.homes import require_inside
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.masking_keys import hash_keys
@@ -112,14 +112,6 @@ def test_no_variable_of_the_environment_makes_a_candidate(monkeypatch, tmp_path)
     for name in ("MESH_OVERLAY", "MESH__OVERLAY", "_OVERLAY"):
         monkeypatch.setenv(name, str(tmp_path))
     assert Settings(root=tmp_path).overlay is None
-
-
-def test_a_candidate_is_found_again_by_its_folder_alone(settings, candidate):
-    found = candidate_at(settings, candidate.settings.state)
-    assert found is not None
-    assert (found.state, found.overlay.door, found.published.state) == (candidate.settings.state, "dev", settings.state)
-    assert candidate_at(settings, settings.state) is None
-    assert candidate_at(settings, settings.state / "candidates" / "none") is None
 
 
 def test_what_dead_processes_left_is_removed(settings):

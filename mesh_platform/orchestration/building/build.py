@@ -25,11 +25,11 @@ from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
+from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
 from mesh_platform.publishing.publisher import Publication, publish
-from mesh_platform.settings import load_settings
 
 RETRIES = 3
 SECONDS_BETWEEN = 5
@@ -57,7 +57,7 @@ def build_port(
     context: dg.AssetExecutionContext, mesh: Mesh, port: OutputPort, body: Body, *, arguments: Mapping[str, Any] | None = None
 ) -> Iterator[Event]:
     """Builds and publishes a port; yields one result for each promise, and the materialisation where all of them held."""
-    with as_dagster_errors(), open_lakehouse(load_settings(mesh.root)) as lakehouse, Cuts(lakehouse.settings) as cuts:
+    with as_dagster_errors(), open_lakehouse(settings_of_run(context.instance, mesh.root)) as lakehouse, Cuts(lakehouse.settings) as cuts:
         pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, arguments=arguments))
 

@@ -19,6 +19,7 @@ from mesh_platform.orchestration.building.build import Event, Started, as_dagste
 from mesh_platform.orchestration.dbt.lineage import inlined_sql
 from mesh_platform.orchestration.dbt.op import DbtOp, check_name
 from mesh_platform.orchestration.dbt.process import DbtRun, NodeResult, run_dbt
+from mesh_platform.orchestration.home.run_settings import settings_of_run
 
 _HELD = ("success", "pass", "warn")
 
@@ -35,6 +36,7 @@ class _Inputs:
 
 def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> Iterator[Event]:
     """Builds what Dagster selected and publishes the ports among it; a broken model holds back only what is made from it."""
+    op = replace(op, settings=settings_of_run(context.instance, mesh.root))
     wanted = [each for each in (*op.ports, *op.private) if op.models.key(each) in context.selected_asset_keys]
     if not wanted:
         raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)

@@ -9,6 +9,7 @@ import dagster as dg
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import UsageError
 
 DEFINITIONS = "definitions.py"
@@ -27,6 +28,14 @@ def load_location(mesh: Mesh, domain: Domain) -> dg.Definitions:
     if len(found) != 1:
         raise UsageError(f"{path} defines {len(found)} Dagster definitions, not one", hint="keep: defs = load_domain(__file__)")
     return found[0]
+
+
+def forget_code(mesh: Mesh) -> None:
+    """Whatever the domains' modules were when they were imported: the next load runs the files as they are then."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file is not None and Path(file).is_relative_to(mesh.root / DOMAINS):
+            del sys.modules[name]
 
 
 def import_file(root: Path, path: Path) -> ModuleType:

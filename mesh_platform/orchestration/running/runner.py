@@ -26,11 +26,23 @@ def run(mesh: Mesh, addresses: Iterable[PortAddress], *, partition: str | None =
     `partition` is a key, or a range `first..last`, for the ports whose contract cuts them; without it they are built
     whole, as one range. Raises UnknownName for an address or a partition key that the mesh does not have.
     """
-    planned = list(batches(mesh, [mesh.port(each).address for each in addresses], partition))
     with open_instance(load_settings(mesh.root)) as instance:
-        running = _Running(mesh=mesh, instance=instance, listener=listener or _to_nobody)
-        for each in planned:
-            running.execute(each)
+        return run_on(instance, mesh, addresses, partition=partition, listener=listener)
+
+
+def run_on(
+    instance: dg.DagsterInstance,
+    mesh: Mesh,
+    addresses: Iterable[PortAddress],
+    *,
+    partition: str | None = None,
+    listener: Listener | None = None,
+) -> RunReport:
+    """The same on an instance that is open: on that of a candidate, nothing is published."""
+    planned = list(batches(mesh, [mesh.port(each).address for each in addresses], partition))
+    running = _Running(mesh=mesh, instance=instance, listener=listener or _to_nobody)
+    for each in planned:
+        running.execute(each)
     return RunReport(outcomes=tuple(running.ended.values()))
 
 

@@ -1,0 +1,1 @@
+"""Candidates: ports of the working tree, built, checked and compared with what is published, without publishing."""

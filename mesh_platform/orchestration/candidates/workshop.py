@@ -1,0 +1,105 @@
+"""The workshop: ports of the working tree are built as candidates, by the very code that builds what is published.
+
+    with open_workshop(mesh, settings, door=Door.DEV, sample=1000) as workshop:
+        report = workshop.build([port])
+        changes = workshop.compare(port)
+
+Whatever a candidate reads that is no candidate itself is read from the mesh, through the gate, and recorded there as a read.
+Everything else stays in the candidate's folder, and goes with it. A candidate that a check refuses is no candidate for those
+who read it: they see what is published, as they would after a run. A contract that breaks consumers refuses nothing here.
+"""
+
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import dagster as dg
+
+from mesh_platform.access.trail import Door
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.lakehouse.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
+from mesh_platform.lakehouse.facts import Fact, Kind
+from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.orchestration.candidates.candidate import Candidate, WorkshopReport
+from mesh_platform.orchestration.home.run_settings import candidate_instance
+from mesh_platform.orchestration.locations.loading import forget_code
+from mesh_platform.orchestration.running.progress import Listener, PortOutcome
+from mesh_platform.orchestration.running.runner import run_on
+from mesh_platform.settings import Settings
+
+_ENDS = (Kind.PUBLISHED, Kind.REFUSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """`lakehouse` shows candidates where there are any, and what is published elsewhere; `lakehouse.published` the mesh alone."""
+
+    mesh: Mesh
+    lakehouse: Lakehouse
+    instance: dg.DagsterInstance
+    listener: Listener | None = None
+
+    @property
+    def settings(self) -> Settings:
+        return self.lakehouse.settings
+
+    def build(self, ports: Iterable[PortAddress], *, partition: str | None = None) -> WorkshopReport:
+        """Producers first, across domains; what reads a port that was not built is skipped.
+
+        `partition` is a key, or a range `first..last`, for the ports that are cut; without it they are built whole.
+        """
+        forget_code(self.mesh)
+        report = run_on(self.instance, self.mesh, ports, partition=partition, listener=self.listener)
+        return WorkshopReport(candidates=tuple(map(self._candidate, report.outcomes)))
+
+    def _candidate(self, outcome: PortOutcome) -> Candidate:
+        facts = self.lakehouse.ledger.facts(_ENDS, str(outcome.address), run_id=outcome.run_id, limit=1) if outcome.run_id else ()
+        known = _known(facts[0]) if facts else {}
+        return Candidate(
+            address=outcome.address,
+            state=outcome.state,
+            reason=outcome.reason,
+            unchanged=outcome.unchanged,
+            seconds=outcome.seconds,
+            run_id=outcome.run_id,
+            **known,
+        )
+
+
+@contextmanager
+def open_workshop(
+    mesh: Mesh,
+    settings: Settings,
+    *,
+    door: Door,
+    sample: int | None = None,
+    listener: Listener | None = None,
+    keep: bool = False,
+) -> Generator[Workshop]:
+    """A workshop that is removed at the end, with all that was built in it, unless it is to be kept for a day.
+
+    `settings` are those of the mesh, `door` how reads of what is published are recorded. With `sample`, builds see the first
+    rows of each input only, and checks that a part of the rows cannot answer are not judged.
+    """
+    remove_leftovers(settings)
+    candidate = make_candidate(settings, door=door.value, sample=sample)
+    try:
+        with open_lakehouse(candidate) as lakehouse, candidate_instance(candidate) as instance:
+            yield Workshop(mesh=mesh, lakehouse=lakehouse, instance=instance, listener=listener)
+        if keep:
+            keep_candidate(candidate)
+    finally:
+        if not keep:
+            remove_candidate(candidate)
+
+
+def _known(fact: Fact) -> dict:
+    details = fact.details
+    certificate = details.get("certificate", {})
+    return {
+        "rows": int(certificate["mesh.rows"]) if certificate else details["rows"],
+        "results": tuple(details["results"]),
+        "phases": details.get("seconds", {}),
+        "files": tuple(details["files"]),
+    }
