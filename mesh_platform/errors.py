@@ -14,7 +14,8 @@
     │   ├── StaleWriter            a build that started later has already published
     │   └── NotPublished           the port exists, but nothing has been published yet
     └── Transient                  the same call may succeed later
-        └── CommitConflict         another writer won the race too often
+        ├── CommitConflict         another writer won the race too often
+        └── Undelivered            a channel of alerts took no message
 
 `Refused` is final for this build, `Transient` is worth a retry; orchestration decides by the type alone.
 """
@@ -121,3 +122,7 @@ class Transient(MeshError):
 
 class CommitConflict(Transient):
     """Other writers moved the table each time this one tried to commit."""
+
+
+class Undelivered(Transient):
+    """The other side of a channel did not take a message; the fact quotes no secret."""
