@@ -139,15 +139,15 @@ def test_inputs_that_nobody_published_are_said(root):
 
 def test_a_workshop_leaves_nothing_behind_even_after_an_error(built):
     folder = load_settings(built).state / "candidates"
-    seen: list[Path] = []
 
-    def interrupt(outcome: PortOutcome) -> None:  # noqa: ARG001
-        seen.extend(folder.iterdir())
-        raise KeyboardInterrupt
+    def interrupted() -> None:
+        with workshop_of(built) as workshop:
+            workshop.build([ORDERS])
+            assert len(list(folder.iterdir())) == 1
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), workshop_of(built, listener=interrupt) as workshop:
-        workshop.build([ORDERS])
-    assert len(seen) == 1
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert list(folder.iterdir()) == []
 
 
