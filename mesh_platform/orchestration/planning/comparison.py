@@ -22,11 +22,6 @@ from mesh_platform.publishing.declared import declared_digest
 _CODE = ("certificate", "mesh.code-version")
 
 
-def everything_added(mesh: Mesh) -> Differences:
-    """Where nothing was ever published."""
-    return compare(None, mesh, Mesh(root=mesh.root, domains=()), digests={}, checksums={})
-
-
 def is_declared_alike(mesh: Mesh, digests: Digests) -> bool:
     """Whether every product says just what it was published by, and no other was published."""
     products = {each.address: each for each in mesh.products}
@@ -109,18 +104,19 @@ def selected(differences: Differences, addresses: Iterable[str], mesh: Mesh) -> 
         return differences
     gone = [each.port for each in differences.ports if each.port not in mesh.ports]
     for each in wanted:
-        if not any(_names([each], port) for port in gone):
+        if not any(names([each], port) for port in gone):
             mesh.select(each)
     return Differences(
         domains=tuple(each for each in differences.domains if each.domain in wanted),
         products=tuple(each for each in differences.products if _names_product(wanted, each.product)),
-        ports=tuple(each for each in differences.ports if _names(wanted, each.port)),
-        access=tuple(each for each in differences.access if _names(wanted, each.port)),
-        unchanged=sum(_names(wanted, each) and differences.port(each) is None for each in mesh.ports),
+        ports=tuple(each for each in differences.ports if names(wanted, each.port)),
+        access=tuple(each for each in differences.access if names(wanted, each.port)),
+        unchanged=sum(names(wanted, each) and differences.port(each) is None for each in mesh.ports),
     )
 
 
-def _names(wanted: Iterable[str], port: PortAddress) -> bool:
+def names(wanted: Iterable[str], port: PortAddress) -> bool:
+    """Whether one of the addresses is the port's, its product's or its domain's."""
     return not {port.domain, str(port.of_product), str(port)}.isdisjoint(wanted)
 
 

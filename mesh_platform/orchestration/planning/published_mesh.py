@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,10 +27,24 @@ def published_digests(ledger: Ledger) -> Digests:
 
 
 @contextmanager
-def published_mesh(ledger: Ledger, digests: Digests) -> Generator[Mesh]:
+def published_mesh(ledger: Ledger | None, digests: Digests) -> Generator[Mesh]:
     """Its files last as long as the context. A product whose declarations nobody recorded is not in it."""
     with TemporaryDirectory(prefix="mesh-published-") as folder:
-        yield recorded_mesh(sorted(_records(ledger, digests.items()), key=lambda each: each.id), folder=Path(folder))
+        facts = _records(ledger, digests.items()) if ledger is not None else ()
+        yield recorded_mesh(sorted(facts, key=lambda each: each.id), folder=Path(folder))
+
+
+def with_left_out(mesh: Mesh, published: Mesh) -> Mesh:
+    """With the products of `mesh` that are not valid now as they were published, so that whoever is reached through them is known."""
+    left_out = [each for each in published.products if each.address in mesh.left_out]
+    if not left_out:
+        return mesh
+    domains = {each.name: each for each in mesh.domains}
+    for product in left_out:
+        domain = domains.get(product.address.domain) or replace(published.domain(product.address.domain), products=())
+        products = sorted((*domain.products, product), key=lambda each: each.address)
+        domains[domain.name] = replace(domain, products=tuple(products))
+    return replace(mesh, domains=tuple(each for _, each in sorted(domains.items())))
 
 
 def _records(ledger: Ledger, digests: Iterable[tuple[ProductAddress, str]]) -> Iterator[Fact]:
