@@ -1,0 +1,31 @@
+"""The process of `mesh up` that looks for something to tell, again and again: `python -m mesh_platform.orchestration.alerts.watch`."""
+
+import logging
+from threading import Event
+
+from mesh_platform.concepts import clock
+from mesh_platform.orchestration.alerts.lookout import Lookout
+from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.settings import Settings, load_settings
+
+logger = logging.getLogger("mesh_platform.alerts")
+
+
+def watch(settings: Settings, *, stopped: Event) -> None:
+    """Until it is stopped. A look that fails is written to the log, and the next one comes all the same."""
+    with open_instance(settings) as instance:
+        lookout = Lookout.over(instance, watching_since=clock.now())
+        while not stopped.wait(settings.alert_seconds):
+            try:
+                told = lookout.look(settings)
+            except Exception:  # whatever it is, nobody would be told of anything any more
+                logger.exception("this look at the mesh failed")
+                continue
+            for channel, reason in told.unsent.items():
+                logger.warning("%s was not told: %s", channel, reason)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("mesh_platform").propagate = True
+    watch(load_settings(), stopped=Event())
