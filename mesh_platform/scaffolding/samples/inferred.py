@@ -41,7 +41,7 @@ Origin = SampleFile | SamplePort | SampleTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InferredColumn:
-    """`source` is its name in the sample, `name` one that a contract may use.
+    """`source` is its name in the sample, `name` one that a contract may use; `made_by` the SQL that makes it of the sample's columns.
 
     `missing_percent` is the share of missing values that the draft allows where some are missing. Of a personal column nothing
     is kept that tells a value. `comments` say why something is a guess.
@@ -49,12 +49,12 @@ class InferredColumn:
 
     name: str
     source: str
+    made_by: str
     type: ColumnType
     description: str
     classification: str = "internal"
     personal: bool = False
     required: bool = False
-    unique: bool = False
     key_position: int | None = None
     allowed_values: tuple[Any, ...] = ()
     limits: Limits = field(default_factory=Limits)
