@@ -14,9 +14,21 @@ from mesh_platform.cli.output import console_for, count
 from mesh_platform.concepts.names import PortAddress
 
 if TYPE_CHECKING:
+    from mesh_platform.orchestration.planning.replayed import Fate
+    from mesh_platform.orchestration.planning.replayed import Listener as ReplayListener
     from mesh_platform.orchestration.running.progress import Listener, PortOutcome
 
 _STYLES = {"published": "green", "refused": "bold red", "failed": "bold red", "skipped": "yellow"}
+FATE_STYLES = {
+    "breaks": "bold red",
+    "blocked": "red",
+    "unknown": "yellow",
+    "holds": "yellow",
+    "differs": "cyan",
+    "new": "green",
+    "equal": "green",
+    "spared": "dim",
+}
 
 
 @contextmanager
@@ -42,6 +54,29 @@ def moments_progress() -> Generator[Callable[[int, int], None] | None]:
     with Progress(*_columns(), console=console, transient=True) as progress:
         bar = progress.add_task("the recorded past", total=None)
         yield lambda done, of: progress.update(bar, completed=done, total=of)
+
+
+@contextmanager
+def replay_progress() -> "Generator[ReplayListener]":
+    """A listener for a replay: what is being built, and how each port ended. It writes to standard error."""
+    with os.fdopen(os.dup(sys.stderr.fileno()), "w", encoding="utf-8") as stream:
+        console = console_for(stream)
+        if not console.is_terminal:
+            yield lambda port, fate, _done, _of: _print_replayed(console, port, fate)
+            return
+        with Progress(*_columns(), console=console, transient=True) as progress:
+            bar = progress.add_task("the replay", total=None)
+
+            def hear(port: PortAddress, fate: "Fate | None", done: int, of: int) -> None:
+                progress.update(bar, completed=done, total=of, description=f"building {port}" if fate is None else "the replay")
+                _print_replayed(console, port, fate)
+
+            yield hear
+
+
+def _print_replayed(console: Console, port: PortAddress, fate: "Fate | None") -> None:
+    if fate is not None:
+        console.print(Text.assemble((f"{fate.value:<9}", FATE_STYLES[fate.value]), f"  {port}"))
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

@@ -9,11 +9,12 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.row_changes import RowChanges, compare_rows
 from mesh_platform.lakehouse.snapshots import pin, releases
 from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop
 from mesh_platform.orchestration.planning.reasons import told
-from mesh_platform.orchestration.planning.replayed import BrokenPromise, Columns, Fate, Replayed
+from mesh_platform.orchestration.planning.replayed import BrokenPromise, Columns, Fate, Replayed, RowCounts
 from mesh_platform.orchestration.running.progress import State
 from mesh_platform.quality.compilation import compile_checks
 
@@ -35,7 +36,7 @@ def judge(workshop: Workshop, mesh: Mesh, candidate: Candidate, *, because: tupl
         return Replayed(fate=Fate.NEW, reason=f"{candidate.rows:,} rows" if candidate.rows is not None else "", **facts)
     if candidate.unchanged and not basis:
         return Replayed(fate=Fate.EQUAL, **facts)
-    return _differing(workshop, candidate, facts)
+    return _differing(workshop, mesh, candidate, facts)
 
 
 def head_of(lakehouse: Lakehouse, port: PortAddress) -> Release | None:
@@ -55,18 +56,27 @@ def _broken(mesh: Mesh, candidate: Candidate, facts: Mapping[str, Any]) -> Repla
     return Replayed(fate=Fate.BREAKS, reason=reason, **facts)
 
 
-def _differing(workshop: Workshop, candidate: Candidate, facts: Mapping[str, Any]) -> Replayed:
-    columns = _columns(workshop, candidate.address)
-    return Replayed(fate=Fate.DIFFERS, columns=columns, **facts)
+def _differing(workshop: Workshop, mesh: Mesh, candidate: Candidate, facts: Mapping[str, Any]) -> Replayed:
+    """Of a part of the inputs the rows are not compared: an aggregate of a part is another value, and no change."""
+    if workshop.settings.overlay and workshop.settings.overlay.sample and facts["basis"]:
+        return Replayed(fate=Fate.HOLDS, **facts)
+    published, contract = workshop.lakehouse.published or workshop.lakehouse, mesh.port(candidate.address).contract
+    before, after = pin(published, candidate.address), pin(workshop.lakehouse, candidate.address)
+    with workshop.lakehouse.connect() as connection:
+        changes = compare_rows(connection, before, after, key=contract.primary_key if contract else (), examples=0)
+    columns = Columns(added=changes.added_columns, removed=changes.removed_columns, retyped=tuple(changes.retyped_columns))
+    return Replayed(fate=Fate.EQUAL if changes.is_empty else Fate.DIFFERS, rows=_counts(changes), columns=columns, **facts)
 
 
-def _columns(workshop: Workshop, port: PortAddress) -> Columns:
-    published = workshop.lakehouse.published or workshop.lakehouse
-    old, new = pin(published, port).columns, pin(workshop.lakehouse, port).columns
-    return Columns(
-        added=tuple(each for each in new if each not in old),
-        removed=tuple(each for each in old if each not in new),
-        retyped=tuple(each for each in new if each in old and old[each] != new[each]),
+def _counts(found: RowChanges) -> RowCounts:
+    return RowCounts(
+        before=found.before_rows,
+        after=found.after_rows,
+        added=found.added or 0,
+        removed=found.removed or 0,
+        changed=found.changed,
+        by_column=dict(sorted(found.columns.items())),
+        one_in=found.slices,
     )
 
 

@@ -27,16 +27,10 @@ def replay(
     order = mesh.in_order({each.of_product for each in reached})
     cap = cap_of(settings, declared, reached, extent)
     with open_workshop(declared, settings, door=Door.PLAN, sample=cap.sample) as workshop:
-        replaying = _Replaying(mesh, declared, workshop, start, reached, cap, listener or _to_nobody)
+        replaying = _Replaying(mesh, declared, workshop, start, reached, cap, listener)
         for product in order:
             replaying.replay(product)
         return tuple(replaying.ended.values())
-
-
-def reach(mesh: Mesh, roots: Iterable[PortAddress]) -> int:
-    """How many ports a replay looks at."""
-    start = frozenset(roots)
-    return len(start | mesh.downstream(start))
 
 
 @dataclass
@@ -47,7 +41,7 @@ class _Replaying:
     roots: frozenset[PortAddress]
     reached: frozenset[PortAddress]
     cap: Cap
-    listener: Listener
+    listener: Listener | None
     ended: dict[PortAddress, Replayed] = field(default_factory=dict)
 
     def replay(self, product: ProductAddress) -> None:
@@ -61,7 +55,7 @@ class _Replaying:
 
     def _build(self, ports: list[PortAddress], partition: str) -> None:
         for each in ports:
-            self.listener(each, None)
+            self._tell(each, None)
         report = self.workshop.build(ports, partition=partition or None)
         for each in ports:
             self._end(judge(self.workshop, self.declared, report.of(each), because=self._because(each), basis=self.cap.basis(each)))
@@ -96,8 +90,8 @@ class _Replaying:
 
     def _end(self, replayed: Replayed) -> None:
         self.ended[replayed.port] = replayed
-        self.listener(replayed.port, replayed.fate)
+        self._tell(replayed.port, replayed.fate)
 
-
-def _to_nobody(port: PortAddress, fate: Fate | None) -> None:
-    pass
+    def _tell(self, port: PortAddress, fate: Fate | None) -> None:
+        if self.listener is not None:
+            self.listener(port, fate, len(self.ended), len(self.reached))

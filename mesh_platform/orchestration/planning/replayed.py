@@ -55,7 +55,10 @@ class BrokenPromise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowCounts:
-    """Against the newest snapshot. `changed` is None where no key tells which rows are the same; `by_column` counts changed rows."""
+    """Against the newest snapshot. `changed` is None where no key tells which rows are the same; `by_column` counts changed rows.
+
+    Of a very large port one key in `one_in` was compared, and what is counted is among these.
+    """
 
     before: int
     after: int
@@ -63,6 +66,7 @@ class RowCounts:
     removed: int
     changed: int | None = None
     by_column: Mapping[str, int] = field(default_factory=dict)
+    one_in: int = 1
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -72,6 +76,7 @@ class RowCounts:
             "removed": self.removed,
             "changed": self.changed,
             "by_column": dict(self.by_column),
+            "one_in": self.one_in,
         }
 
 
@@ -128,4 +133,5 @@ class Replayed:
         }
 
 
-Listener = Callable[[PortAddress, Fate | None], None]  # None when a port starts
+# What happens to a port (None: it is being built), how many ports have ended, and of how many.
+Listener = Callable[[PortAddress, Fate | None, int, int], None]

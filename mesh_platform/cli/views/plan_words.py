@@ -1,0 +1,109 @@
+"""What is said of a plan, alike on a terminal and in Markdown: short sentences without markup."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from mesh_platform.cli.output import count
+from mesh_platform.governance.changes.port_changes import PortChanges
+from mesh_platform.orchestration.planning.affected import Affected
+from mesh_platform.orchestration.planning.difference import Became, Code, Detail, PortDifference
+from mesh_platform.orchestration.planning.plan import Plan
+from mesh_platform.orchestration.planning.replayed import BrokenPromise, Columns, Fate, Replayed, RowCounts
+
+_SHOWN = 120
+_GROUNDS = {"used": "its SQL uses", "declared": "relies on", "measured": "has read", "unknown": "nobody knows which columns"}
+ORDER = tuple(Fate)
+
+
+def headline(plan: Plan) -> str:
+    """One line: whether it breaks, and what most."""
+    if plan.is_empty:
+        return "Nothing changes"
+    fates = Counter(each.fate for each in plan.replayed or ())
+    left_open = fates[Fate.HOLDS] + fates[Fate.UNKNOWN]
+    unversioned = sum(each.breaks for each in plan.differences.ports)
+    told = [f"{count(fates[Fate.BREAKS], 'port')} would break"] if fates[Fate.BREAKS] else []
+    told += [f"{count(fates[Fate.BLOCKED], 'port')} could not be built after that"] if fates[Fate.BLOCKED] else []
+    told += [f"{count(unversioned, 'contract')} would break consumers without a new major version"] if unversioned else []
+    told += [f"{count(len(plan.brought.problems), 'problem')} in the declarations"] if plan.brought.problems else []
+    told += [] if told else ["Nothing breaks"]
+    told += [f"{count(fates[Fate.DIFFERS], 'port')} would hold other rows"] if fates[Fate.DIFFERS] else []
+    told += [f"{count(left_open, 'port')} not judged in full"] if left_open else []
+    told += ["nothing was replayed"] if plan.replayed is None else []
+    return "; ".join(told)
+
+
+def counted(plan: Plan) -> str:
+    """`2 of 11 ports changed`, with what came and went."""
+    became = Counter(each.became for each in plan.differences.ports)
+    parts = [f"{count(became[each], 'port')} {each.value}" for each in Became if became[each]]
+    return ", ".join([*parts, f"{plan.differences.unchanged:,} unchanged"])
+
+
+def what_changed(found: PortDifference) -> str:
+    """In a few words."""
+    words = [versions(found.contract)] if found.contract and found.became is Became.CHANGED else []
+    words += ["code"] if found.code is Code.CHANGED else []
+    words += ["its code could not be read"] if found.code is Code.UNKNOWN and found.became is Became.CHANGED else []
+    words += [detail(each) for each in found.details]
+    return "; ".join(words)
+
+
+def versions(found: PortChanges) -> str:
+    declared = f"{found.old_version} -> {found.new_version}" if found.old_version != found.new_version else found.old_version
+    return f"contract {declared}" + ("" if found.is_told else f", should be {found.suggested_version}")
+
+
+def detail(found: Detail) -> str:
+    return f"{found.what}: {_short(found.old) or 'nothing'} -> {_short(found.new) or 'nothing'}"
+
+
+def rows(found: RowCounts) -> str:
+    """`3 changed, 2 added of 26,114`."""
+    parts = [(found.changed or 0, "changed"), (found.added, "added"), (found.removed, "removed")]
+    told = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "the same rows"
+    return f"{told} of {found.before:,}" + (f", in one key of {found.one_in}" if found.one_in > 1 else "")
+
+
+def becomes(found: Replayed) -> Iterator[str]:
+    """What a person wants to know next of a port, the worst first."""
+    if found.reason:
+        yield found.reason
+    yield from (promise(each) for each in found.broken)
+    if found.columns:
+        yield columns(found.columns)
+    if found.rows is not None and found.rows.by_column:
+        yield "changed in " + ", ".join(f"{name} ({number:,})" for name, number in found.rows.by_column.items())
+    yield from (f"warns: {promise(each)}" for each in found.warned)
+
+
+def judged_on(found: Replayed) -> Iterator[str]:
+    """What a verdict leaves open."""
+    if found.basis:
+        yield f"judged on {found.basis}"
+    if found.not_judged:
+        yield f"not judged there: {', '.join(found.not_judged)}"
+    if found.behind:
+        yield f"part of it may be newer content of {', '.join(map(str, found.behind))}, from which it was not built yet"
+
+
+def columns(found: Columns) -> str:
+    parts = ((found.removed, "gone"), (found.added, "new"), (found.retyped, "of another type"))
+    return "; ".join(f"{'column' if len(names) == 1 else 'columns'} {', '.join(names)} {word}" for names, word in parts if names)
+
+
+def promise(found: BrokenPromise) -> str:
+    affected = f", {count(found.rows_affected, 'row')}" if found.rows_affected is not None else ""
+    measured = f", measured {found.measured}, promised {found.threshold}" if found.measured and found.rows_affected is None else ""
+    return f"{found.check}{affected}{measured}: {found.description}"
+
+
+def grounds(found: Affected) -> str:
+    """`relies on airport, wind_gust`."""
+    words = _GROUNDS[found.grounds.value]
+    return f"{words} {', '.join(found.columns)}" if found.columns else words
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return f"{line[:_SHOWN]}..." if len(line) > _SHOWN else line
