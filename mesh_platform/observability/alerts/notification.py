@@ -20,6 +20,7 @@ from mesh_platform.observability.alerts.messages import one_line
 Judge = Callable[[Lakehouse, Mesh], tuple[Alert, ...]]
 
 logger = logging.getLogger("mesh_platform.alerts")
+logger.addHandler(logging.NullHandler())  # a command shows what it told by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

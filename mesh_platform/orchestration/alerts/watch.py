@@ -27,5 +27,4 @@ def watch(settings: Settings, *, stopped: Event) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("mesh_platform").propagate = True
     watch(load_settings(), stopped=Event())
