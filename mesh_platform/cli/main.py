@@ -8,6 +8,7 @@ import typer
 from mesh_platform.cli.commands import (
     access,
     agreements,
+    alerting,
     auditing,
     checking,
     comparing,
@@ -59,6 +60,11 @@ access_group.command("revoke")(access.revoke)
 access_group.command("list")(agreements.list_all)
 access_group.command("show")(agreements.show)
 access_group.command("inbox")(agreements.inbox)
+
+alert_group = add_group(app, "alert", "See what somebody should know of, and tell them.")
+alert_group.command("list")(alerting.list_all)
+alert_group.command("send")(alerting.send)
+alert_group.command("test")(alerting.try_all)
 
 audit_group = add_group(app, "audit", "Ask the ledger who decided what, and prove that nobody changed it.", cls=DefaultGroup)
 audit_group.command("show")(auditing.show)
