@@ -19,7 +19,7 @@ from mesh_platform.orchestration.serving.processes import Process, is_alive, sta
 from mesh_platform.orchestration.serving.webserver import Address, broken_locations, claim, is_answering
 from mesh_platform.settings import Settings
 
-WEB_SERVER, DAEMON = "web server", "daemon"
+WEB_SERVER, DAEMON, ALERTS = "web server", "daemon", "alerts"
 
 _STARTUP_SECONDS = 180.0
 _STOP_SECONDS = 20.0
@@ -74,6 +74,7 @@ class Stack:
         where = ["-h", self._address.host, "-p", str(self._address.port), "--log-level", "warning"]
         self._start(WEB_SERVER, [sys.executable, "-m", "dagster_webserver", "-w", str(workspace), *where], folder=self._settings.root)
         self._start(DAEMON, [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)], folder=self._settings.root)
+        self._start(ALERTS, [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"], folder=self._settings.root)
         if self._wait_until(lambda: is_answering(self._address)):
             self._serves = True
             self._report_ready()
