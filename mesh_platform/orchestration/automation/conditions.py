@@ -1,6 +1,6 @@
 """When a port is built by itself: as soon as its inputs have new content that holds what was promised."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 import dagster as dg
@@ -9,6 +9,7 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.ancestry import levels_above
 from mesh_platform.orchestration.automation.triggers import INPUTS, TRIGGER_TAG
+from mesh_platform.orchestration.keys import asset_key
 
 OVERTAKEN_TAG = "mesh/overtaken"  # on runs whose inputs were published again while they read the older snapshots
 _DEEPEST = 8  # the condition is evaluated along every path, so a deeper look costs without end
@@ -29,12 +30,21 @@ def automation_sensor(*, seconds: int) -> dg.AutomationConditionSensorDefinition
 def condition(mesh: Mesh, port: PortAddress, read: Collection[PortAddress]) -> dg.AutomationCondition:
     """A sibling that is read stands one level further down than what the product itself reads."""
     levels = levels_above(mesh, port.of_product) + any(each.of_product == port.of_product for each in read)
-    return on_new_input(depth=min(levels - 1, _DEEPEST))
+    cut = frozenset(each for each in read if is_cut(mesh, each))
+    return on_new_input(depth=min(levels - 1, _DEEPEST), cut=cut, whole=not is_cut(mesh, port))
+
+
+def is_cut(mesh: Mesh, address: PortAddress) -> bool:
+    port = mesh.ports.get(address)
+    return port is not None and port.contract is not None and port.contract.partition is not None
 
 
 @cache
-def on_new_input(*, depth: int) -> dg.AutomationCondition:
-    """Builds once after inputs were published with new content and hold their contracts.
+def on_new_input(*, depth: int, cut: frozenset[PortAddress] = frozenset(), whole: bool = True) -> dg.AutomationCondition:
+    """Builds once after inputs were published with new content and hold their contracts; of a port that is cut, just the
+    partitions that are made from what was published.
+
+    `cut` are the inputs that have partitions, `whole` says that the port itself has none: it is made from what there is of them.
 
     Content is compared by data version, so that a rebuild that changed nothing wakes nobody. Where inputs share an
     ancestor, the port waits until none of them is behind its own inputs, `depth` levels up: Dagster plans a run
@@ -43,12 +53,24 @@ def on_new_input(*, depth: int) -> dg.AutomationCondition:
     due = (AC.newly_missing() | _falls_behind()).since(AC.newly_requested() | _catches_up() | AC.initial_evaluation())
     return (
         due.with_label("an input has new content")
-        & ~AC.any_deps_missing().with_label("an input was never published")
+        & _has_inputs(cut if whole else frozenset())
         & ~AC.any_deps_in_progress().with_label("an input is being built")
         & ~AC.in_progress().with_label("this port is being built")
-        & AC.all_deps_blocking_checks_passed().with_label("the inputs keep their contracts")
+        # Dagster keeps one result of a check for all partitions: that of another one says nothing about what was published.
+        & AC.all_deps_blocking_checks_passed().ignore(_assets(cut)).with_label("the inputs keep their contracts")
         & ~_any_input_behind(depth)
     )
+
+
+def _has_inputs(in_parts: frozenset[PortAddress]) -> dg.AutomationCondition:
+    """Of inputs `in_parts` one partition is enough: days that were refused, or never built, do not hold back all others."""
+    complete = ~AC.any_deps_missing().ignore(_assets(in_parts)).with_label("an input was never published")
+    some = AC.all_deps_match(~AC.missing()).allow(_assets(in_parts)).with_label("each input has partitions")
+    return complete & some if in_parts else complete
+
+
+def _assets(ports: Iterable[PortAddress]) -> dg.AssetSelection:
+    return dg.AssetSelection.assets(*(asset_key(each) for each in sorted(ports)))
 
 
 def _falls_behind() -> dg.AutomationCondition:

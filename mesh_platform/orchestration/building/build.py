@@ -25,6 +25,7 @@ from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
+from mesh_platform.orchestration.building.versions import data_version
 from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
@@ -97,7 +98,8 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
         raise refusal(started.port, broken) from None
     yield from rows.check_results
     yield from (check_result(address, each) for each in publication.results)
-    yield materialized(started.mesh, started.port, publication, rows)
+    version = data_version(context.instance, address, started.build.partition, publication)
+    yield materialized(started.mesh, started.port, publication, rows, version=version)
 
 
 @contextmanager

@@ -18,8 +18,8 @@ from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.publisher import Publication
 
 
-def materialized(mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows) -> dg.MaterializeResult:
-    """Materialised means published. Equal content has an equal data version, so that it wakes no consumer."""
+def materialized(mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion) -> dg.MaterializeResult:
+    """Materialised means published."""
     certificate = publication.release.certificate
     lineage = column_lineage(mesh, mesh.product_of(port.address), promised(port), rows.sql)
     facts: dict[str, Any] = {
@@ -36,7 +36,7 @@ def materialized(mesh: Mesh, port: OutputPort, publication: Publication, rows: R
     return dg.MaterializeResult(
         asset_key=asset_key(port.address),
         metadata={name: fact for name, fact in facts.items() if fact is not None},
-        data_version=dg.DataVersion(certificate.content),
+        data_version=version,
         tags={"mesh/snapshot": str(publication.release.snapshot_id)},
     )
 

@@ -17,7 +17,7 @@ from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.orchestration.automation import triggers
 from mesh_platform.orchestration.automation.conditions import condition
 from mesh_platform.orchestration.automation.freshness import freshness_policy
-from mesh_platform.orchestration.automation.partitions import partitions_definition
+from mesh_platform.orchestration.automation.partitions import partition_mapping, partitions_definition
 from mesh_platform.orchestration.bodies.body import Body
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.keys import asset_key, group_name
@@ -32,7 +32,7 @@ def port_spec(mesh: Mesh, port: OutputPort, contract: DataContract, body: Body) 
     starts_on = triggers.trigger(port, read)
     return dg.AssetSpec(
         asset_key(port.address),
-        deps=[dg.AssetDep(asset_key(each)) for each in read],
+        deps=[dg.AssetDep(asset_key(each), partition_mapping=_mapping(mesh, each, contract)) for each in read],
         description=describe(port, product=product, domain=mesh.domain(port.address.domain)),
         metadata=_metadata(mesh, port, contract, body),
         group_name=group_name(product.address),
@@ -50,6 +50,11 @@ def ports_read(product: DataProduct, inputs: Iterable[str]) -> list[PortAddress]
     """The ports behind the named inputs; source systems have none."""
     wanted = set(inputs)
     return [each.port for each in product.inputs if each.port is not None and each.name in wanted]
+
+
+def _mapping(mesh: Mesh, read: PortAddress, contract: DataContract) -> dg.PartitionMapping | None:
+    port = mesh.ports.get(read)
+    return partition_mapping(port.contract.partition if port and port.contract else None, contract.partition)
 
 
 def owners(product: DataProduct) -> list[str]:
