@@ -37,6 +37,7 @@ class WebhookChannel:
             with _opener(self.url).open(request, timeout=self.timeout):
                 return  # what it says beyond its status is nobody's business
         except urllib.error.HTTPError as answer:
+            answer.close()
             raise Undelivered(f"it answered {answer.code}" + (", and nobody follows" if answer.code in _REDIRECTS else "")) from None
         except (OSError, HTTPException, ValueError) as failure:
             raise Undelivered(_reason(failure)) from None  # the failure's own text may quote the address
