@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         """Of the mesh as consumers have it: these, or those that a candidate lies over."""
         return self._overlay.published if self._overlay else self
 
+    @property
+    def sample(self) -> int | None:
+        """The most rows that a candidate takes of an input; None for all."""
+        return self._overlay.sample if self._overlay else None
+
     @cached_property
     def state(self) -> Path:
         """Folder of everything this machine keeps for the mesh."""

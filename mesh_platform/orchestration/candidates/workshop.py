@@ -18,12 +18,19 @@ import dagster as dg
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
 from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.published import published_contract
+from mesh_platform.lakehouse.row_changes import RowChanges
+from mesh_platform.lakehouse.row_comparison import EXAMPLES, compare_rows
+from mesh_platform.lakehouse.snapshots import pin
 from mesh_platform.orchestration.candidates.candidate import Candidate, WorkshopReport
+from mesh_platform.orchestration.candidates.guarding import guarded_columns
 from mesh_platform.orchestration.home.run_settings import candidate_instance
 from mesh_platform.orchestration.locations.loading import forget_code
+from mesh_platform.orchestration.promises import promised
 from mesh_platform.orchestration.running.progress import Listener, PortOutcome
 from mesh_platform.orchestration.running.runner import run_on
 from mesh_platform.settings import Settings
@@ -52,6 +59,32 @@ class Workshop:
         forget_code(self.mesh)
         report = run_on(self.instance, self.mesh, ports, partition=partition, listener=self.listener)
         return WorkshopReport(candidates=tuple(map(self._candidate, report.outcomes)))
+
+    def compare(self, port: PortAddress, *, examples: int = EXAMPLES) -> RowChanges | None:
+        """The candidate against what is published; None where there is none of one of them.
+
+        Of a sample only rows with a key that both have are compared. No value is shown of a column that is guarded in either.
+        """
+        published = self.lakehouse.published
+        if published is None or not self.lakehouse.tables.holds(port):
+            return None
+        try:
+            before, after = pin(published, port), pin(self.lakehouse, port)
+        except NotPublished:
+            return None
+        if before.snapshot_id == after.snapshot_id:  # the candidate's table is a fork that nothing was committed to
+            return None
+        contract = promised(self.mesh.port(port))
+        with self.lakehouse.connect() as connection:
+            return compare_rows(
+                connection,
+                before,
+                after,
+                key=contract.primary_key,
+                guarded=guarded_columns(contract, published_contract(published, port), port),
+                examples=examples,
+                sampled=self.settings.sample is not None,
+            )
 
     def _candidate(self, outcome: PortOutcome) -> Candidate:
         facts = self.lakehouse.ledger.facts(_ENDS, str(outcome.address), run_id=outcome.run_id, limit=1) if outcome.run_id else ()

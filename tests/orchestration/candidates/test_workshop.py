@@ -61,6 +61,9 @@ def test_nothing_published_changes_while_candidates_are_built(built):
         report = workshop.build([ORDERS, REVENUE])
         assert report.holds
         assert [(each.address, each.rows, each.unchanged) for each in report.candidates] == [(ORDERS, 2, False), (REVENUE, 1, False)]
+        changes = workshop.compare(ORDERS)
+        assert (changes.added, changes.removed, changes.changed) == (0, 2, 0)
+        assert changes.removed_rows[0].keys() == {"order_id", "ordered_at", "channel", "amount"}
         assert len(rows(workshop.lakehouse, ORDERS)) == 2
         assert len(rows(workshop.lakehouse.published, ORDERS)) == 4
     assert state_of_files(built) == files
@@ -97,6 +100,7 @@ def test_each_check_is_told_with_what_it_measured(built):
         assert (worst["check"], worst["verdict"], worst["rows_affected"]) == ("amount_range", "failed", 3)
         assert {sample["order_id"] for sample in worst["samples"]} == {1, 3, 4}
         assert len(candidate.files) > 0
+        assert workshop.compare(ORDERS) is None
         assert len(rows(workshop.lakehouse, ORDERS)) == 4
 
 
@@ -108,6 +112,16 @@ def test_a_breaking_contract_refuses_no_candidate(built):
     assert "breaks version 1.0.0" in run(mesh, [ORDERS]).outcomes[0].reason
     with workshop_of(built) as workshop:
         assert workshop.build([ORDERS]).holds
+
+
+def test_a_column_that_was_guarded_when_it_was_published_stays_out_of_examples(built):
+    opened = SAMPLE_MESH[ORDERS_ODCS].replace("classification: confidential", "classification: public")
+    write_mesh(built, {ORDERS_ODCS: opened, ORDERS_SQL: SAMPLE_MESH[ORDERS_SQL].replace("customer,", "upper(customer) as customer,")})
+    with workshop_of(built) as workshop:
+        assert workshop.build([ORDERS]).holds
+        changes = workshop.compare(ORDERS)
+    assert (changes.changed, dict(changes.columns)) == (4, {"customer": 4})
+    assert "Ada" not in str(changes)
 
 
 def test_what_reads_a_refused_candidate_is_skipped(built):
@@ -133,6 +147,7 @@ def test_each_build_takes_the_files_as_they_are_then(built):
 def test_inputs_that_nobody_published_are_said(root):
     with workshop_of(root) as workshop:
         candidate = workshop.build([REVENUE]).of(REVENUE)
+        assert workshop.compare(REVENUE) is None
     assert candidate.state is State.REFUSED
     assert "sales.orders.daily has not been published yet" in candidate.reason
 
