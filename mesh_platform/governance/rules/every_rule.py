@@ -1,5 +1,6 @@
 """Every static rule of the mesh, in the order in which people look for causes."""
 
+from mesh_platform.declarations.dbt_files import dbt_files_current
 from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.rules.access import agreements_in_use, inputs_granted
 from mesh_platform.governance.rules.compatibility import served_from_the_next
@@ -23,5 +24,6 @@ MESH_RULES: tuple[Rule, ...] = (
     models_named_once,
     served_from_the_next,
     with_definitions,
+    dbt_files_current,
     workspace_problems,
 )

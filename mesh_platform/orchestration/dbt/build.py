@@ -15,7 +15,8 @@ from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.snapshots import Pin
 from mesh_platform.orchestration.automation.partitions import partition_of_run
-from mesh_platform.orchestration.building.build import Event, Started, as_dagster_errors, finish, start
+from mesh_platform.orchestration.building.build import Event, Started, finish, start
+from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.dbt.lineage import inlined_sql
 from mesh_platform.orchestration.dbt.op import DbtOp, check_name
 from mesh_platform.orchestration.dbt.process import DbtRun, NodeResult, run_dbt
@@ -40,7 +41,7 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
     wanted = [each for each in (*op.ports, *op.private) if op.models.key(each) in context.selected_asset_keys]
     if not wanted:
         raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)
-    with as_dagster_errors(), open_lakehouse(op.settings) as lakehouse, Cuts(op.settings) as cuts:
+    with as_dagster_errors(context), open_lakehouse(op.settings) as lakehouse, Cuts(op.settings) as cuts:
         inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted, cuts)}
         ports = _makers_first(op, (each for each in wanted if each in op.ports))
         started = {each: _start(context, lakehouse, mesh, op, each, inputs) for each in ports}
@@ -52,7 +53,7 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
         for each in (each for each in ports if each not in faults):
             try:
                 _require_published(op, each, failures.keys())
-                with as_dagster_errors():  # inside the loop, so that a refused port holds back only what is made from it
+                with as_dagster_errors(context):  # inside the loop, so that a refused port holds back only what is made from it
                     yield from finish(context, lakehouse, _with_sql(op, started[each], run))
             except dg.Failure as failure:
                 failures[each] = failure

@@ -8,10 +8,13 @@ hook or macro asks DuckDB for, it reaches its inputs, the project's seeds and th
 import json
 import os
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypedDict
 
 from dbt.adapters.duckdb.environments.local import DuckDBCursorWrapper, LocalEnvironment
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.events.base_types import EventLevel
+from dbt_common.events.functions import fire_event
+from dbt_common.events.types import Note
 from dbt_common.exceptions import DbtRuntimeError
 
 from mesh_platform.errors import InvalidQuery
@@ -22,26 +25,40 @@ from mesh_platform.orchestration.dbt.process import INPUTS_FILE
 _run = DuckDBCursorWrapper.execute
 
 
+class Given(TypedDict):
+    """The SELECT of each input port by product, and every file that SQL may read."""
+
+    selects: dict[str, dict[str, str]]
+    files: list[str]
+
+
 class Plugin(BasePlugin):
     """Found by dbt-duckdb under this name."""
 
+    given: Given
+
     def initialize(self, plugin_config: dict[str, Any]) -> None:  # noqa: ARG002
+        self.given = _inputs()
         LocalEnvironment.submit_python_job = _refuse_python
         DuckDBCursorWrapper.execute = _execute
 
     def configure_connection(self, conn: Any) -> None:
         conn.execute("set global TimeZone = 'UTC'")  # in the profile it would be set after the room is closed
         conn.execute("attach ':memory:' as inputs")
-        given = _inputs()
-        for product, selects in given["selects"].items():
+        for product, selects in self.given["selects"].items():
             schema = f"inputs.{quoting.identifier(product)}"
             conn.execute(f"create schema {schema}")
             for name, select in selects.items():
                 conn.execute(f"create view {schema}.{quoting.identifier(name)} as {select}")
-        confine(conn, files=given["files"])
+        confine(conn, files=self.given["files"])
 
 
-def _inputs() -> dict[str, Any]:
+def say(text: str) -> None:
+    """Between dbt's own lines."""
+    fire_event(Note(msg=text), EventLevel.WARN)
+
+
+def _inputs() -> Given:
     file = os.environ.get(INPUTS_FILE)
     return json.loads(Path(file).read_text(encoding="utf-8")) if file else {"selects": {}, "files": []}
 
