@@ -35,6 +35,7 @@ def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | in
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
+        "enable_progress_bar": False,  # else DuckDB draws one into the output of programs that it takes for a prompt
     }
     if settings.threads:
         config["threads"] = settings.threads
