@@ -20,6 +20,7 @@ def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: 
     """A connection in UTC that loads no extension by itself and sees no Python variable as a table."""
     connection = duckdb.connect(str(database), read_only=read_only, config=_config(settings, in_memory=str(database) == IN_MEMORY))
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")  # drawn into the output of what DuckDB takes for a prompt, as `python -c`
     return connection
 
 
@@ -35,7 +36,6 @@ def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | in
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "python_enable_replacements": False,
-        "enable_progress_bar": False,  # else DuckDB draws one into the output of programs that it takes for a prompt
     }
     if settings.threads:
         config["threads"] = settings.threads
