@@ -86,14 +86,17 @@ def _replayed(found: Iterable[Replayed]) -> Iterator[RenderableType]:
         counts = f"  {words.rows(each.rows)}" if each.rows is not None else ""
         yield Text.assemble((f"  {each.fate.value:<8} ", FATE_STYLES[each.fate.value]), (str(each.port), "bold"), counts)
         for line in words.becomes(each):
-            yield Padding(Text(line), (0, 0, 0, 11))
+            yield Padding(Text(line), (0, 0, 0, 11), expand=False)
         for line in words.judged_on(each):
-            yield Padding(Text(line, style="dim"), (0, 0, 0, 11))
+            yield Padding(Text(line, style="dim"), (0, 0, 0, 11), expand=False)
     if spared := len(ordered) - len(shown):
         yield Text(f"  {count(spared, 'port')} further down: nothing that they read changes", style="dim")
 
 
 def _affected(plan: Plan) -> Iterator[RenderableType]:
-    if plan.affected:
-        rows = (("  " + str(each.consumer), each.owner, str(each.through), words.grounds(each)) for each in plan.affected)
+    reached, spared = words.downstream(plan)
+    if reached:
+        rows = (("  " + str(each.consumer), each.owner, str(each.through), words.grounds(plan, each)) for each in reached)
         yield table("  consumer", "owner", "reads", "grounds", rows=rows, wraps=("grounds",))
+    if spared:
+        yield Text(f"  {count(spared, 'consumer')} of ports that come out equal", style="dim")

@@ -38,7 +38,7 @@ def _parts(plan: Plan) -> Iterator[str]:
     yield from _breaking(plan.differences)
     yield from _fates(plan)
     yield from _folded("What changes", _changes(plan.differences))
-    yield from _folded(f"Downstream: {count(len({each.consumer for each in plan.affected}), 'consumer')}", _affected(plan.affected))
+    yield from _folded("Downstream", _affected(plan))
     yield from _folded("What was not judged in full", _open(plan.replayed or ()))
     yield from _folded("Warnings", map(_problem, plan.brought.warnings))
     yield from _folded("Problems that were there before", map(_problem, plan.brought.standing))
@@ -88,10 +88,9 @@ def _fates(plan: Plan) -> Iterator[str]:
     shown = sorted((each for each in plan.replayed or () if each.fate is not Fate.SPARED), key=lambda each: words.ORDER.index(each.fate))
     if not shown:
         return
-    owners = {str(each.consumer): each.owner for each in plan.affected}
     yield "| port | owner | in the replay | rows | why |"
     yield "|---|---|---|---|---|"
-    yield from (_fate(each, owners.get(str(each.port.of_product), "")) for each in shown)
+    yield from (_fate(each, words.owner(plan, each.port)) for each in shown)
     yield ""
     if spared := len(plan.replayed or ()) - len(shown):
         yield f"{count(spared, 'port')} further down: nothing that they read changes.\n"
@@ -125,16 +124,18 @@ def _changes(found: Differences) -> Iterator[str]:
         yield f"- {code(str(each.consumer))} at {code(str(each.port))} sees {prose(each.old)} -> {prose(each.new)}"
 
 
-def _affected(found: Iterable[Affected]) -> Iterator[str]:
-    rows = [_consumer(each) for each in found]
-    if rows:
+def _affected(plan: Plan) -> Iterator[str]:
+    reached, spared = words.downstream(plan)
+    if reached:
         yield "| consumer | owner | reads | grounds |"
         yield "|---|---|---|---|"
-        yield from rows
+        yield from (_consumer(plan, each) for each in reached)
+    if spared:
+        yield f"\n{count(spared, 'consumer')} of ports that come out equal."
 
 
-def _consumer(found: Affected) -> str:
-    return f"| {code(str(found.consumer))} | {prose(found.owner)} | {code(str(found.through))} | {prose(words.grounds(found))} |"
+def _consumer(plan: Plan, found: Affected) -> str:
+    return f"| {code(str(found.consumer))} | {prose(found.owner)} | {code(str(found.through))} | {prose(words.grounds(plan, found))} |"
 
 
 def _open(found: Iterable[Replayed]) -> Iterator[str]:

@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 from mesh_platform.cli.output import count
+from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.governance.changes.port_changes import PortChanges
-from mesh_platform.orchestration.planning.affected import Affected
+from mesh_platform.governance.changes.touched import Grounds
+from mesh_platform.orchestration.planning.affected import Affected, owner_of
 from mesh_platform.orchestration.planning.difference import Became, Code, Detail, PortDifference
 from mesh_platform.orchestration.planning.plan import Plan
 from mesh_platform.orchestration.planning.replayed import BrokenPromise, Columns, Fate, Replayed, RowCounts
@@ -20,17 +23,16 @@ def headline(plan: Plan) -> str:
     if plan.is_empty:
         return "Nothing changes"
     fates = Counter(each.fate for each in plan.replayed or ())
-    left_open = fates[Fate.HOLDS] + fates[Fate.UNKNOWN]
     unversioned = sum(each.breaks for each in plan.differences.ports)
-    told = [f"{count(fates[Fate.BREAKS], 'port')} would break"] if fates[Fate.BREAKS] else []
-    told += [f"{count(fates[Fate.BLOCKED], 'port')} could not be built after that"] if fates[Fate.BLOCKED] else []
-    told += [f"{count(unversioned, 'contract')} would break consumers without a new major version"] if unversioned else []
-    told += [f"{count(len(plan.brought.problems), 'problem')} in the declarations"] if plan.brought.problems else []
-    told += [] if told else ["Nothing breaks"]
-    told += [f"{count(fates[Fate.DIFFERS], 'port')} would hold other rows"] if fates[Fate.DIFFERS] else []
-    told += [f"{count(left_open, 'port')} not judged in full"] if left_open else []
-    told += ["nothing was replayed"] if plan.replayed is None else []
-    return "; ".join(told)
+    told = [f"{count(fates[Fate.BREAKS], 'port')} {'breaks' if fates[Fate.BREAKS] == 1 else 'break'}"] if fates[Fate.BREAKS] else []
+    told += [f"{fates[Fate.BLOCKED]:,} blocked"] if fates[Fate.BLOCKED] else []
+    told += [f"{count(unversioned, 'breaking contract')} without a new major version"] if unversioned else []
+    told += [count(len(plan.brought.problems), "problem")] if plan.brought.problems else []
+    told += [] if told else ["Nothing breaks" if plan.replayed is not None else "No contract breaks"]
+    told += [f"{fates[Fate.DIFFERS]:,} with other rows"] if fates[Fate.DIFFERS] else []
+    left_open = fates[Fate.HOLDS] + fates[Fate.UNKNOWN]
+    told += [f"{left_open:,} not judged in full"] if left_open else []
+    return ", ".join(told) + ("" if plan.replayed is not None else "; nothing was replayed")
 
 
 def counted(plan: Plan) -> str:
@@ -59,10 +61,10 @@ def detail(found: Detail) -> str:
 
 
 def rows(found: RowCounts) -> str:
-    """`3 changed, 2 added of 26,114`."""
-    parts = [(found.changed or 0, "changed"), (found.added, "added"), (found.removed, "removed")]
-    told = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "the same rows"
-    return f"{told} of {found.before:,}" + (f", in one key of {found.one_in}" if found.one_in > 1 else "")
+    """`3 of 26,114 changed, 2 added`."""
+    parts = [(f" of {found.before:,} changed", found.changed or 0), (" added", found.added), (" removed", found.removed)]
+    told = ", ".join(f"{number:,}{word}" for word, number in parts if number) or f"{found.after:,}, none changed"
+    return told + (f"; one key in {found.one_in} was compared" if found.one_in > 1 else "")
 
 
 def becomes(found: Replayed) -> Iterator[str]:
@@ -98,10 +100,25 @@ def promise(found: BrokenPromise) -> str:
     return f"{found.check}{affected}{measured}: {found.description}"
 
 
-def grounds(found: Affected) -> str:
-    """`relies on airport, wind_gust`."""
-    words = _GROUNDS[found.grounds.value]
-    return f"{words} {', '.join(found.columns)}" if found.columns else words
+def grounds(plan: Plan, found: Affected) -> str:
+    """`relies on wind_gust`: the columns that change, where that is known; of what was merely read else only how many."""
+    words, changed = _GROUNDS[found.grounds.value], plan.changed_columns(found.through)
+    if not found.columns:
+        return words
+    if changed is not None:
+        touched = [each for each in found.columns if each in changed]
+        return f"{words} {', '.join(touched)}" if touched else f"{words} other columns"
+    return f"{words} {', '.join(found.columns) if found.grounds is not Grounds.MEASURED else count(len(found.columns), 'column')}"
+
+
+def downstream(plan: Plan) -> tuple[list[Affected], int]:
+    """The consumers that the change comes as far as, and how many it does not."""
+    reached = [each for each in plan.affected if plan.is_reached(each)]
+    return reached, len(plan.affected) - len(reached)
+
+
+def owner(plan: Plan, port: PortAddress) -> str:
+    return owner_of(plan.mesh, Consumer.of_product(port.of_product))
 
 
 def _short(text: str) -> str:

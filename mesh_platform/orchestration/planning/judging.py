@@ -9,7 +9,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.row_changes import RowChanges, compare_rows
+from mesh_platform.lakehouse.row_changes import RowChanges
+from mesh_platform.lakehouse.row_comparison import compare_rows
 from mesh_platform.lakehouse.snapshots import pin, releases
 from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop

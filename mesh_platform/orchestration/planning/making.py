@@ -28,7 +28,7 @@ def make_plan(settings: Settings, addresses: Iterable[str] = (), *, extent: Exte
     plan = _static(settings, declared, problems, wanted)
     if extent is None:
         return plan
-    roots = [*_roots(plan), *_asked_for(declared, wanted)]
+    roots = [*roots_of(plan.differences, declared, plan.mesh), *_asked_for(declared, wanted)]
     if not roots:
         return replace(plan, replayed=())
     from mesh_platform.orchestration.planning.replay import replay  # Dagster, and only where there is something to build
@@ -47,18 +47,22 @@ def _static(settings: Settings, mesh: Mesh, problems: Problems, wanted: tuple[st
         chosen = selected(differences, wanted, mesh)
         whole = with_left_out(mesh, published)
         said = brought(mesh, problems, published) if chosen or problems else Brought()
-        through = [each.port for each in (*chosen.ports, *chosen.access)]
+        gone = (each.port for each in chosen.ports if each.became is Became.REMOVED)
+        start = [*roots_of(chosen, mesh, whole), *gone]
         return Plan(
             mesh=whole,
             differences=chosen,
             brought=_about(said, _concerned(whole, chosen, wanted)) if wanted else said,
-            affected=affected(whole, through, lakehouse.ledger if lakehouse else None),
+            affected=affected(whole, start, lakehouse.ledger if lakehouse else None),
         )
 
 
-def _roots(plan: Plan) -> Iterator[PortAddress]:
-    """Ports whose build may come out otherwise: changed themselves, in what their product reads, or in what it is granted."""
-    differences, mesh = plan.differences, plan.mesh
+def roots_of(differences: Differences, declared: Mesh, mesh: Mesh) -> Iterator[PortAddress]:
+    """Ports whose build may come out otherwise: changed themselves, in what their product reads, or in what it is granted.
+
+    So may those of products that are `declared` no longer as they must be, and that `mesh` has as they were published.
+    """
+    yield from (each for each in mesh.ports if each not in declared.ports)
     yield from (each.port for each in differences.ports if each.may_change_rows)
     products = {each.product for each in differences.products if each.inputs and each.became is Became.CHANGED}
     products |= {each.consumer.product for each in differences.access if each.consumer.product}

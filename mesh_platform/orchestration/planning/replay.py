@@ -7,6 +7,7 @@ from mesh_platform.access.trail import Door
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.errors import Refused
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
 from mesh_platform.orchestration.planning.capping import Cap, cap_of
 from mesh_platform.orchestration.planning.judging import judge
@@ -24,7 +25,10 @@ def replay(
     """One for each port that the roots reach, in the order of building. `mesh` has also what of the `declared` one is not valid."""
     start = frozenset(roots)
     reached = start | mesh.downstream(start)
-    order = mesh.in_order({each.of_product for each in reached})
+    try:
+        order = mesh.in_order({each.of_product for each in reached})
+    except Refused as cycle:
+        return tuple(Replayed(port=each, fate=Fate.UNKNOWN, reason=cycle.fact) for each in sorted(reached))
     cap = cap_of(settings, declared, reached, extent)
     with open_workshop(declared, settings, door=Door.PLAN, sample=cap.sample) as workshop:
         replaying = _Replaying(mesh, declared, workshop, start, reached, cap, listener)
@@ -71,8 +75,8 @@ class _Replaying:
         """In the order in which they count."""
         product = self.mesh.product_of(port)
         inputs = {each: self.ended[each] for each in sorted(reads_of(product, self.mesh.port(port))) if each in self.ended}
-        if port not in self.declared.ports:
-            yield Replayed(port=port, fate=Fate.UNKNOWN, reason="its declarations are not valid", because=self._because(port))
+        if port not in self.declared.ports or self.declared.port(port).contract is None:
+            yield Replayed(port=port, fate=Fate.UNKNOWN, reason="its declarations are not valid: mesh check", because=self._because(port))
         if state_of(product, self.mesh.port(port)) is Lifecycle.RETIRED:
             yield Replayed(port=port, fate=Fate.SPARED, reason="it is retired, and built no more")
         for fates, fate, told in ((_STOPPED, Fate.BLOCKED, "was not built"), ({Fate.UNKNOWN}, Fate.UNKNOWN, "could not be judged")):
