@@ -1,7 +1,6 @@
 """The one path by which every port is built: pin the inputs, make the rows, stage, check, publish, report."""
 
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from mesh_platform.access.references import clear_references
 from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
-from mesh_platform.errors import ContractBroken, Refused, Transient, UsageError
+from mesh_platform.errors import ContractBroken
 from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
@@ -25,15 +24,14 @@ from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
+from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
 from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
 from mesh_platform.publishing.publisher import Publication, publish
-
-RETRIES = 3
-SECONDS_BETWEEN = 5
+from mesh_platform.publishing.timing import timed
 
 Event = dg.AssetCheckResult | dg.MaterializeResult
 
@@ -58,9 +56,15 @@ def build_port(
     context: dg.AssetExecutionContext, mesh: Mesh, port: OutputPort, body: Body, *, arguments: Mapping[str, Any] | None = None
 ) -> Iterator[Event]:
     """Builds and publishes a port; yields one result for each promise, and the materialisation where all of them held."""
-    with as_dagster_errors(), open_lakehouse(settings_of_run(context.instance, mesh.root)) as lakehouse, Cuts(lakehouse.settings) as cuts:
-        pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
-        yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, arguments=arguments))
+    with (
+        as_dagster_errors(context),
+        open_lakehouse(settings_of_run(context.instance, mesh.root)) as lakehouse,
+        Cuts(lakehouse.settings) as cuts,
+    ):
+        seconds: dict[str, float] = {}
+        with timed(seconds, "inputs"):
+            pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
+        yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, seconds=seconds, arguments=arguments))
 
 
 def start(
@@ -71,6 +75,7 @@ def start(
     body: Body,
     pins: Mapping[str, Pin],
     *,
+    seconds: dict[str, float],
     arguments: Mapping[str, Any] | None = None,
 ) -> Started:
     contract = promised(port)
@@ -84,6 +89,7 @@ def start(
         relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
         references=clear_references(lakehouse, port.address.of_product, contract),
         declared=record_declarations(lakehouse, mesh.product_of(port.address), root=mesh.root, run_id=context.run.run_id),
+        seconds=seconds,
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})
 
@@ -102,17 +108,6 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
     yield materialized(started.mesh, started.port, publication, rows, version=version)
 
 
-@contextmanager
-def as_dagster_errors() -> Generator[None]:
-    """The type of an error alone decides whether another try makes sense."""
-    try:
-        yield
-    except Transient as passing:
-        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN) from passing
-    except (Refused, UsageError) as final:
-        raise dg.Failure(str(final), allow_retries=False) from final
-
-
 def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> tuple[Rows, Publication]:
     with lakehouse.connect() as connection:
         attach_inputs(lakehouse, connection, started.product, started.pins, names=started.body.inputs)
@@ -125,7 +120,8 @@ def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: S
             partition=started.build.partition,
             arguments=started.arguments,
         )
-        rows = started.body.make(bench)
+        with timed(started.build.seconds, "rows"):
+            rows = started.body.make(bench)
         publication = publish(lakehouse, started.build, connection, rows.select)
     _tag_if_overtaken(context, lakehouse, started.pins)
     return rows, publication

@@ -21,6 +21,7 @@ from mesh_platform.orchestration.dbt.lineage import inlined_sql
 from mesh_platform.orchestration.dbt.op import DbtOp, check_name
 from mesh_platform.orchestration.dbt.process import DbtRun, NodeResult, run_dbt
 from mesh_platform.orchestration.home.run_settings import settings_of_run
+from mesh_platform.publishing.timing import timed
 
 _HELD = ("success", "pass", "warn")
 
@@ -42,10 +43,13 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
     if not wanted:
         raise dg.Failure("These checks look at rows before they are published: materialize their assets.", allow_retries=False)
     with as_dagster_errors(context), open_lakehouse(op.settings) as lakehouse, Cuts(op.settings) as cuts:
-        inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted, cuts)}
+        seconds: dict[str, float] = {}  # of all the ports together, before each goes its own way
+        with timed(seconds, "inputs"):
+            inputs = {each.product.address.product: each for each in _inputs(context, lakehouse, op, wanted, cuts)}
         ports = _makers_first(op, (each for each in wanted if each in op.ports))
         started = {each: _start(context, lakehouse, mesh, op, each, inputs) for each in ports}
-        run = _run(context, op, wanted, inputs)
+        with timed(seconds, "rows"):
+            run = _run(context, op, wanted, inputs)
         faults = _faults(op, run)
         yield from _test_results(context, op, run)
         yield from _private_results(context, op, wanted, faults)
@@ -54,7 +58,7 @@ def build_models(context: dg.AssetExecutionContext, mesh: Mesh, op: DbtOp) -> It
             try:
                 _require_published(op, each, failures.keys())
                 with as_dagster_errors(context):  # inside the loop, so that a refused port holds back only what is made from it
-                    yield from finish(context, lakehouse, _with_sql(op, started[each], run))
+                    yield from finish(context, lakehouse, _made(op, started[each], run, seconds))
             except dg.Failure as failure:
                 failures[each] = failure
     if failures:
@@ -88,7 +92,7 @@ def _start(
     port, body = op.models.ports[model], op.body(model)
     read = inputs.get(port.address.product)
     pins = {name: pin for name, pin in read.pins.items() if name in body.inputs} if read else {}
-    return start(context, lakehouse, mesh, port, body, pins)
+    return start(context, lakehouse, mesh, port, body, pins, seconds={})
 
 
 def _run(context: dg.AssetExecutionContext, op: DbtOp, wanted: list[str], inputs: Mapping[str, _Inputs]) -> DbtRun:
@@ -164,7 +168,9 @@ def _private_results(
             context.log_event(dg.AssetMaterialization(key))
 
 
-def _with_sql(op: DbtOp, started: Started, run: DbtRun) -> Started:
+def _made(op: DbtOp, started: Started, run: DbtRun, seconds: Mapping[str, float]) -> Started:
+    """With the SQL that dbt has compiled, and the time that it took."""
+    started.build.seconds.update(seconds)
     manifest, model = op.models.manifest, started.port.address.table
     compiled = {each.name: run.nodes[each.unique_id].sql for each in manifest.models.values() if each.unique_id in run.nodes}
     return replace(started, body=op.body(model, sql=inlined_sql(manifest, model, compiled)))
