@@ -1,26 +1,17 @@
 """One stack for all tests of this file, because each start takes seconds. Code server `broken` never loads."""
 
-import json
 import os
 import signal
 import socket
 import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.running_stack import READY, Running, environment, graphql, is_alive, location, mesh_command, server_of
 from tests.sample_mesh import write_mesh
-
-READY = "the mesh is at "
-
-
-def location(name: str) -> str:
-    return f"- python_module: {{module_name: domains.{name}.definitions, location_name: {name}, working_directory: .}}\n"
-
 
 DEFINITIONS = """\
 import dagster as dg
@@ -39,78 +30,6 @@ FILES = {
     "domains/second/definitions.py": DEFINITIONS,
     "domains/broken/definitions.py": "raise RuntimeError('no luck today')\n",
 }
-
-
-class Running:
-    """A `mesh up` in a process of its own, and what it said so far."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.said = root / "said.txt"
-        with self.said.open("wb") as output:
-            self.process = subprocess.Popen(up("--port", "0"), cwd=root, env=environment(), stdout=output, stderr=output)
-
-    def until(self, text: str, *, seconds: float = 120) -> str:
-        deadline = time.monotonic() + seconds
-        while text not in (said := self.said.read_text()):
-            assert time.monotonic() < deadline, said
-            assert self.process.poll() is None, said
-            time.sleep(0.1)
-        return said
-
-    @property
-    def url(self) -> str:
-        return self.until(READY).partition(READY)[2].split()[0]
-
-    def locations(self) -> dict[str, str]:
-        query = "{ workspaceOrError { ... on Workspace { locationEntries { name locationOrLoadError { __typename } } } } }"
-        return {
-            each["name"]: each["locationOrLoadError"]["__typename"]
-            for each in graphql(self.url, query)["workspaceOrError"]["locationEntries"]
-        }
-
-    def processes(self) -> set[int]:
-        """Everything that it started, directly or not."""
-        lines = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout.splitlines()
-        parents = {int(pid): int(parent) for pid, parent in map(str.split, lines)}
-        return {pid for pid in parents if self.process.pid in ancestors(pid, parents)}
-
-
-def server_of(location: str, root: Path) -> int | None:
-    lines = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
-    module = f"domains.{location}.definitions --working-directory {root}"
-    return next((int(line.split()[0]) for line in lines if "code-server start" in line and module in line), None)
-
-
-def ancestors(pid: int, parents: dict[int, int]) -> list[int]:
-    found = []
-    while pid := parents.get(pid, 0):
-        found.append(pid)
-    return found
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "DAGSTER_"))}
-
-
-def up(*options: str) -> list[str]:
-    return [sys.executable, "-c", "from mesh_platform.cli.main import app; app()", "up", *options]
-
-
-def graphql(url: str, query: str) -> dict:
-    request = urllib.request.Request(
-        f"{url}/graphql", data=json.dumps({"query": query}).encode(), headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        return json.load(answer)["data"]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +70,15 @@ def test_the_ui_starts_a_run_and_shows_its_events(stack):
     assert "RunSuccessEvent" in [each["__typename"] for each in shown["eventConnection"]["events"]]
 
 
+def refused(port: str, *, root: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(mesh_command("up", "--port", port), cwd=root, env=environment(), capture_output=True, text=True, check=False)
+
+
 def test_one_state_folder_has_one_stack(stack):
     stack.until(READY)
-    second = subprocess.run(up("--port", "0"), cwd=stack.root, env=environment(), capture_output=True, text=True, check=False)
+    second = subprocess.run(
+        mesh_command("up", "--port", "0"), cwd=stack.root, env=environment(), capture_output=True, text=True, check=False
+    )
     assert second.returncode == 2
     assert "mesh up already runs" in second.stderr
 
@@ -164,7 +89,9 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        refused = subprocess.run(up("--port", str(port)), cwd=root, env=environment(), capture_output=True, text=True, check=False)
+        refused = subprocess.run(
+            mesh_command("up", "--port", str(port)), cwd=root, env=environment(), capture_output=True, text=True, check=False
+        )
     assert refused.returncode == 2
     assert f"127.0.0.1:{port}" in refused.stderr
     assert "Traceback" not in refused.stderr
