@@ -15,6 +15,7 @@ from mesh_platform.cli.commands import (
     examining,
     finding,
     maintaining,
+    planning,
     policies,
     products,
     reading,
@@ -38,6 +39,7 @@ app = typer.Typer(
 
 app.command()(checking.check)
 app.command()(comparing.diff)
+app.command()(planning.plan)
 app.command()(running.run)
 app.command()(finding.ls)
 app.command()(finding.show)
