@@ -11,10 +11,12 @@
     │   ├── SchemaMismatch         the built columns are not the promised ones; nothing was staged
     │   ├── BreakingChange         the contract breaks its consumers without a new major version
     │   ├── NoAccess               no grant says that this consumer may read this
+    │   ├── SourceChanged          a source system lost a column, or changed the type of one
     │   ├── StaleWriter            a build that started later has already published
     │   └── NotPublished           the port exists, but nothing has been published yet
     └── Transient                  the same call may succeed later
         ├── CommitConflict         another writer won the race too often
+        ├── SourceUnavailable      a source system did not answer, or not in time
         └── Undelivered            a channel of alerts took no message
 
 `Refused` is final for this build, `Transient` is worth a retry; orchestration decides by the type alone.
@@ -108,6 +110,10 @@ class NoAccess(Refused):
     """There is no live grant; the hint is the command that asks for one."""
 
 
+class SourceChanged(Refused):
+    """The columns of a source system are not those that were brought before, or those that are declared. Nothing of it is read."""
+
+
 class StaleWriter(Refused):
     """A build that started later has published the same rows already."""
 
@@ -122,6 +128,10 @@ class Transient(MeshError):
 
 class CommitConflict(Transient):
     """Other writers moved the table each time this one tried to commit."""
+
+
+class SourceUnavailable(Transient):
+    """A source system cannot be reached, or is busy, or broke off."""
 
 
 class Undelivered(Transient):

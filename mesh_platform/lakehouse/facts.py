@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
     COMPACTED = "compacted"
+    INGESTED = "ingested"  # rows that a product brought from a source system
     DECLARED = "declared"  # the declarations of a product, each time a build finds them changed
     POLICIES_EVALUATED = "policies_evaluated"
     ACCESS_REQUESTED = "access_requested"
