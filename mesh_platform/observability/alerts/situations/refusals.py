@@ -13,7 +13,7 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.situations.publications import WHOLE, publications
-from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, what_consumers_see
+from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, rows, what_consumers_see
 
 _PARTITION = ("partition",)
 MAX_SAMPLES = 5
@@ -74,8 +74,8 @@ def _story(details: Mapping[str, Any], results: Sequence[Mapping[str, Any]], *, 
 
 
 def _measured(result: Mapping[str, Any]) -> str:
-    rows = "" if result["rows_affected"] is None else f" ({result['rows_affected']:,} rows)"
-    return f" Measured {result['measured']}, promised {result['threshold']}{rows}." if result["threshold"] else rows
+    affected = "" if result["rows_affected"] is None else f" ({rows(result['rows_affected'])})"
+    return f" Measured {result['measured']}, promised {result['threshold']}{affected}." if result["threshold"] else affected
 
 
 def _samples(results: Sequence[Mapping[str, Any]], contract: DataContract | None) -> Iterator[dict[str, JsonValue]]:

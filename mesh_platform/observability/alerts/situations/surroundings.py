@@ -18,7 +18,7 @@ def what_consumers_see(lakehouse: Lakehouse, port: PortAddress) -> str:
         return f"nothing that can be told: {broken}"
     if now is None:
         return "nothing: it was never published"
-    return f"the snapshot of {now.published_at:%Y-%m-%d %H:%M} UTC ({now.rows:,} rows)"
+    return f"the snapshot of {now.published_at:%Y-%m-%d %H:%M} UTC ({rows(now.rows)})"
 
 
 def affected_by(mesh: Mesh, port: PortAddress) -> tuple[str, ...]:
@@ -28,6 +28,10 @@ def affected_by(mesh: Mesh, port: PortAddress) -> tuple[str, ...]:
     granted = (each for each in mesh.agreements.values() if each.consumer.product is None and each.granted(clock.now()))
     applications = {str(each.consumer) for each in granted if _covers(each.port, touched)}
     return tuple(sorted(products - {str(port.of_product)} | applications))
+
+
+def rows(number: int) -> str:
+    return f"{number:,} {'row' if number == 1 else 'rows'}"
 
 
 def find_port(mesh: Mesh, subject: str) -> OutputPort | None:
