@@ -11,6 +11,7 @@ REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]{0,100})\}")
 MAIL = "mailto:"
 _ADDRESS = re.compile(r"[\w.%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.?){1,4}", re.ASCII)
 _PRINTABLE = re.compile(r"[!-~]{1,2000}")
+_PARTLY_REFERRED = "refers to the environment for a part of it: put all of it there."
 _HINT = "Write mailto:team@example.org, https://… or ${NAME}, which the environment holds."
 
 
@@ -18,7 +19,7 @@ def alert_routes(doc: Document) -> tuple[AlertRoute, ...]:
     found: dict[str, AlertRoute] = {}
     for number, each in enumerate(doc.entry.get("alerts", ())):
         to = each["to"]
-        if not REFERENCE.fullmatch(to) and (fault := target_fault(to)):
+        if not REFERENCE.fullmatch(to) and (fault := _PARTLY_REFERRED if "${" in to else target_fault(to)):
             doc.wrong(("alerts", number, "to"), fault, _HINT)
         if to in found:
             doc.wrong(("alerts", number, "to"), "stands here twice.", "Put all that it is to be told of into one entry.")
