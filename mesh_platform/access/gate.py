@@ -35,7 +35,7 @@ def enter(lakehouse: Lakehouse, port: PortAddress, visitor: Visitor, find: Calla
 
 
 def show(lakehouse: Lakehouse, pin: Pin, view: View, visitor: Visitor, *, cuts: Cuts, columns: Collection[str] | None = None) -> Pin:
-    """The pin itself where all that is needed of it may be seen as it is, else a cut of it."""
-    if view.shows_all_of(pin.columns):
+    """The pin itself where all that is needed of it may be seen as it is, else a cut of it; a cut too where a sample is enough."""
+    if lakehouse.settings.sample is None and view.shows_all_of(pin.columns):
         return pin
     return cut(lakehouse, pin, view, consumer=visitor.consumer, into=cuts, columns=columns)

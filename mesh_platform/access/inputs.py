@@ -18,6 +18,8 @@ from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
 from mesh_platform.lakehouse.sources import source_file, source_sql
 
+_SAMPLED = "select * from ({select}\n) limit {rows:d}"
+
 
 def pin_inputs(
     lakehouse: Lakehouse,
@@ -53,7 +55,7 @@ def input_selects(
         for each in _chosen(product, names)
         if isinstance(each.source, FileSource) and each.name not in pins
     }
-    return files | {name: relation_sql(each) for name, each in pins.items()}
+    return {name: _sampled(lakehouse, each) for name, each in files.items()} | {name: relation_sql(each) for name, each in pins.items()}
 
 
 def attach_inputs(
@@ -76,6 +78,12 @@ def input_files(lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, P
 def _door(lakehouse: Lakehouse) -> Door:
     candidate = lakehouse.settings.overlay
     return Door(candidate.door) if candidate else Door.RUN
+
+
+def _sampled(lakehouse: Lakehouse, select: str) -> str:
+    """Pins of a candidate are cut short already."""
+    sample = lakehouse.settings.sample
+    return select if sample is None else _SAMPLED.format(select=select, rows=sample)
 
 
 def _scratch(lakehouse: Lakehouse) -> Path:

@@ -33,7 +33,7 @@ from mesh_platform.lakehouse.storage import uri_of
 from mesh_platform.settings import Settings
 
 # Read once or a few times and then thrown away: to compress it would take longer than to read what was saved.
-_COPY = "copy (select {columns} from ({rows}) where {condition}) to {file} (format parquet, compression uncompressed)"
+_COPY = "copy (select {columns} from ({rows}) where {condition} {limit}) to {file} (format parquet, compression uncompressed)"
 
 
 _kept: "list[Cuts]" = []
@@ -64,7 +64,7 @@ class Cuts:
 def cut(
     lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | None, into: Cuts, columns: Collection[str] | None = None
 ) -> Pin:
-    """The same snapshot as far as the view shows it; `columns` keeps to those that are needed.
+    """The same snapshot as far as the view shows it; `columns` keeps to those that are needed. For a candidate, no more than its sample.
 
     Raises NoAccess where it shows nothing of this snapshot, InvalidDeclaration for a mask that does not fit its column.
     """
@@ -106,6 +106,7 @@ def _write(lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | N
         columns=", ".join(f"{masked(each, types[each], view.mask_of(each) or CLEAR)} as {identifier(each)}" for each in columns),
         rows=relation_sql(pin, needed),
         condition=condition_sql(view.rows) if view.rows else "true",
+        limit="" if lakehouse.settings.sample is None else f"limit {lakehouse.settings.sample:d}",
         file=text(str(file)),
     )
     with lakehouse.connect() as connection:

@@ -39,6 +39,7 @@ def examine(lakehouse: Lakehouse, build: Build, connection: Connection, staged: 
         reference=reference,
         now=clock.now(),
         last_published=standing.head.published_at if standing.head else None,
+        sampled=lakehouse.settings.sample is not None,
     )
     return run_checks(connection, build.contract, target, relied_on=build.relied_on)
 

@@ -23,6 +23,7 @@ def record_publication(
         **_publication(lakehouse, build, release, checksums),
         "declared": build.declared,
         "results": list(as_facts(results, build.contract)),
+        "seconds": dict(build.seconds),
     }
     lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=build.run_id, details=details)
 
@@ -58,5 +59,6 @@ def record_refusal(
         "results": list(as_facts(results, build.contract)),
         "rows": staged.rows if staged else None,
         "files": list(staged.uris) if staged else [],
+        "seconds": dict(build.seconds),
     }
     lakehouse.ledger.record(Kind.REFUSED, str(build.address), run_id=build.run_id, details=details)

@@ -20,6 +20,7 @@ from mesh_platform.publishing.examination import examine
 from mesh_platform.publishing.facts import record_publication, record_refusal
 from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of
 from mesh_platform.publishing.standing import head_of, standing_of
+from mesh_platform.publishing.timing import timed
 from mesh_platform.publishing.verdicts import contract_broken, recalled
 
 # Each lost round means that another build of the port was published meanwhile.
@@ -81,15 +82,16 @@ def _require_unbroken(lakehouse: Lakehouse, build: Build, head: Release | None, 
 def _stage(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Staged:
     table = lakehouse.tables.require(build.address, build.contract)
     try:
-        return stage(
-            connection,
-            select_sql,
-            table=table,
-            contract=build.contract,
-            build=build.number,
-            mode=build.mode,
-            partition=build.partition,
-        )
+        with timed(build.seconds, "staging"):
+            return stage(
+                connection,
+                select_sql,
+                table=table,
+                contract=build.contract,
+                build=build.number,
+                mode=build.mode,
+                partition=build.partition,
+            )
     except Refused as refusal:
         record_refusal(lakehouse, build, reason=str(refusal))
         raise
@@ -101,7 +103,8 @@ def _publish(
     """One round: the checks hold for the table as it stood when they ran, so a table that moved before the commit voids them."""
     standing = standing_of(lakehouse, build)
     _require_unbroken(lakehouse, build, standing.head, staged)
-    results = examine(lakehouse, build, connection, staged, standing)
+    with timed(build.seconds, "checks"):
+        results = examine(lakehouse, build, connection, staged, standing)
     if any(each.refuses for each in results):
         record_refusal(lakehouse, build, results=results, staged=staged)
         raise contract_broken(build.address, results, staged.uris)

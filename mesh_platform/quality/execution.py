@@ -12,6 +12,7 @@ from mesh_platform.lakehouse.row_conditions import condition_sql
 from mesh_platform.quality.compilation import compile_rules
 from mesh_platform.quality.planning import plan
 from mesh_platform.quality.rules import Rule
+from mesh_platform.quality.sampling import as_sampled
 from mesh_platform.quality.scope import Findings, Scope, broken, open_scope
 from mesh_platform.quality.target import Target
 from mesh_platform.quality.verdicts import verdict
@@ -22,6 +23,8 @@ def run_checks(
 ) -> tuple[CheckResult, ...]:
     """A rule that cannot be computed fails alone; the others still get their answer."""
     rules = compile_rules(contract, relied_on=relied_on)
+    if target.sampled:
+        rules = tuple(map(as_sampled, rules))
     scope = open_scope(connection, contract, target)
     findings = _missing_columns(scope, rules)
     for rows in dict.fromkeys(rule.rows for rule in rules):

@@ -19,6 +19,7 @@ class Target:
     `others` is a table expression of the rows that stay in the table beside them, when a partition is replaced or rows are appended.
     `reference` gives the table expression of another port, None while it is not published;
     it raises NoAccess where whoever reads the verdict may not see the keys.
+    `sampled`: the rows are but a part of those that there would be.
     """
 
     relation: str
@@ -27,6 +28,7 @@ class Target:
     reference: Callable[[PortAddress], str | None] = no_reference
     now: datetime
     last_published: datetime | None = None
+    sampled: bool = False
 
     @property
     def whole(self) -> str:

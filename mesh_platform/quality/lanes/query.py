@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from mesh_platform.concepts.check import Outcome
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import EngineError
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.quality.lanes.violations import Predicate, count
 from mesh_platform.quality.owner_queries import OwnerQuery, read_query
 from mesh_platform.quality.rules import Finding, Query, Rule
+from mesh_platform.quality.sampling import OF_ALL_ROWS
 from mesh_platform.quality.scope import Findings, Scope, broken
 
 # The table's name means the rows to check, whatever else the connection knows under it.
@@ -36,6 +38,8 @@ def _read(scope: Scope, rule: Rule) -> OwnerQuery:
 
 
 def _answer(scope: Scope, query: OwnerQuery) -> Finding:
+    if scope.target.sampled:
+        return Finding(outcome=Outcome.UNKNOWN, reason=OF_ALL_ROWS)
     sql = ANSWER.format(table=identifier(scope.contract.table), relation=scope.target.relation, query=query.sql)
     answer = scope.connection.execute(sql).fetchall()
     if len(answer) != 1 or len(answer[0]) != 1:

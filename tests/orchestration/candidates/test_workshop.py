@@ -1,4 +1,5 @@
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,6 +123,34 @@ def test_a_column_that_was_guarded_when_it_was_published_stays_out_of_examples(b
         changes = workshop.compare(ORDERS)
     assert (changes.changed, dict(changes.columns)) == (4, {"customer": 4})
     assert "Ada" not in str(changes)
+
+
+def test_on_a_sample_each_input_shows_its_first_rows_and_no_more(built):
+    with workshop_of(built, sample=2) as workshop:
+        report = workshop.build([ORDERS])
+        assert [each[0] for each in rows(workshop.lakehouse, ORDERS)] == [1, 2]
+        changes = workshop.compare(ORDERS)
+        assert (changes.added, changes.removed, changes.changed) == (None, None, 0)
+    verdicts = {each["check"]: (each["verdict"], each["reason"]) for each in report.of(ORDERS).results}
+    assert verdicts["some_orders"] == ("unknown", "not judged on a sample: it counts the rows")
+    assert verdicts["primary_key"] == ("passed", "")
+
+
+def test_a_sample_of_another_domain_holds_no_more_than_was_granted(built):
+    look = "def monthly(orders):\n    names = orders.aggregate('max(customer)').fetchall()\n    raise ValueError(names, len(orders))\n"
+    write_mesh(built, {REVENUE_SQL.replace(".sql", ".py"): look})
+    (built / REVENUE_SQL).unlink()
+    with workshop_of(built, sample=3) as workshop:
+        reason = workshop.build([REVENUE]).of(REVENUE).reason
+    assert "Grace" not in reason
+    assert re.search(r"\[\('[0-9a-f]{64}',\)\], 3", reason)
+
+
+def test_the_parts_of_a_build_are_timed(built):
+    with workshop_of(built) as workshop:
+        phases = workshop.build([ORDERS]).of(ORDERS).phases
+    assert list(phases) == ["inputs", "rows", "staging", "checks"]
+    assert sum(phases.values()) > 0
 
 
 def test_what_reads_a_refused_candidate_is_skipped(built):
