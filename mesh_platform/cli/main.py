@@ -12,6 +12,7 @@ from mesh_platform.cli.commands import (
     auditing,
     checking,
     comparing,
+    dbt,
     examining,
     finding,
     maintaining,
@@ -22,6 +23,7 @@ from mesh_platform.cli.commands import (
     releases,
     running,
     serving,
+    starting,
 )
 from mesh_platform.cli.failures import MeshGroup
 from mesh_platform.cli.groups import DefaultGroup, add_group
@@ -52,6 +54,11 @@ app.command()(examining.doctor)
 app.command()(serving.up)
 app.add_typer(products.app, name="product")
 
+new_group = add_group(app, "new", "Begin a domain, a product or a port: whole folders, valid from the first minute.")
+new_group.command("domain")(starting.domain)
+new_group.command("product")(starting.product)
+new_group.command("port")(starting.port)
+
 access_group = add_group(app, "access", "Ask for ports of other domains, and decide who may read yours.")
 access_group.command("request")(access.request)
 access_group.command("withdraw")(access.withdraw)
@@ -77,3 +84,6 @@ policy_group = add_group(app, "policy", "Look at the rules of the mesh, and try 
 policy_group.command("list")(policies.list_all)
 policy_group.command("show")(policies.show)
 policy_group.command("try")(policies.try_file)
+
+dbt_group = add_group(app, "dbt", "Keep dbt projects in step with what their products read.")
+dbt_group.command("sync")(dbt.sync)

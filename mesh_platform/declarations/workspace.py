@@ -19,7 +19,12 @@ _KIND = "python_module"
 
 def expected_workspace(mesh: Mesh) -> dict[str, Any]:
     """What workspace.yaml holds, with the domains in the order of their names."""
-    return {"load_from": [{_KIND: _expected_location(each.name)} for each in mesh.domains]}
+    return {"load_from": [location_entry(each.name) for each in mesh.domains]}
+
+
+def location_entry(domain: str) -> dict[str, Any]:
+    """What stands under `load_from` for one domain."""
+    return {_KIND: _expected_location(domain)}
 
 
 def render_workspace(mesh: Mesh) -> str:

@@ -4,12 +4,14 @@ import difflib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.domains import DOMAIN_FILE
 from mesh_platform.declarations.implementations import DBT_PROJECTS
 from mesh_platform.declarations.product_folders import DOMAINS
@@ -68,17 +70,23 @@ def make(root: Path, subject: ProductAddress | str, edits: Iterable[Edit]) -> No
         raise
 
 
-def _prove(root: Path, subject: ProductAddress | str, edits: list[Edit]) -> None:
-    """Reads the product or domain back from a copy in which the edits are made."""
+@contextmanager
+def tried(root: Path, subject: ProductAddress | str, edits: Iterable[Edit]) -> Generator[tuple[Mesh, tuple[Problem, ...]]]:
+    """What the product or domain would be after the edits: read back from a copy in which they are made."""
     domain, product = (subject, "") if isinstance(subject, str) else (subject.domain, subject.product)
     with tempfile.TemporaryDirectory(prefix="mesh-edits-") as folder:
         copy = Path(folder)
         _copy(root, copy, domain, product)
         for each in edits:
             _replace(copy / each.path, each.after)
-        mesh, problems = load_neighbourhood(copy, domain)
-    found = tuple(each for each in problems if each.location.path.is_relative_to(Path(DOMAINS, domain, product)))
-    known = {*(each.name for each in mesh.domains), *(each.address for each in mesh.products)}
+        yield load_neighbourhood(copy, domain)
+
+
+def _prove(root: Path, subject: ProductAddress | str, edits: list[Edit]) -> None:
+    with tried(root, subject, edits) as (mesh, problems):
+        known = {*(each.name for each in mesh.domains), *(each.address for each in mesh.products)}
+    own = Path(DOMAINS, *str(subject).split("."))
+    found = tuple(each for each in problems if each.location.path.is_relative_to(own))
     if found or subject not in known:
         raise InvalidDeclaration(f"{subject} would not be valid after this, so nothing was changed", problems=found)
 
@@ -89,6 +97,7 @@ def _copy(root: Path, copy: Path, domain_name: str, product: str) -> None:
     for part in ([domain / product] if product else []) + [models]:
         if (root / part).is_dir():
             shutil.copytree(root / part, copy / part, copy_function=_link, ignore=_LEFT_BEHIND)
+    (copy / domain).mkdir(parents=True, exist_ok=True)
     for part in (Path(ROOT_MARK), domain / DOMAIN_FILE):
         if (root / part).is_file():
             shutil.copy2(root / part, copy / part)

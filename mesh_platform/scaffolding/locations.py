@@ -1,0 +1,30 @@
+"""The entry of a new domain in workspace.yaml."""
+
+from pathlib import Path
+from typing import Any
+
+from mesh_platform.declarations.workspace import location_entry
+from mesh_platform.errors import UsageError
+from mesh_platform.lifecycle.edits import Edit, edit_of
+from mesh_platform.lifecycle.layout import changed
+from mesh_platform.settings import ROOT_MARK
+
+
+def with_location(root: Path, domain: str) -> Edit:
+    """At its place in the order of names, where the others stand in it; comments stay."""
+    file = root / ROOT_MARK
+    return edit_of(root, file, changed(file.read_text(encoding="utf-8"), lambda document: _add(document, domain)))
+
+
+def _add(document: Any, domain: str) -> None:
+    entries = document.get("load_from") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise UsageError("`load_from` must be a list of code locations", place=ROOT_MARK, hint="run: mesh check")
+    names = [_name(each) for each in entries]
+    if domain not in names:
+        entries.insert(sum(1 for each in names if each < domain), location_entry(domain))
+
+
+def _name(entry: Any) -> str:
+    inner = next(iter(entry.values()), None) if isinstance(entry, dict) else None
+    return str(inner.get("location_name", "")) if isinstance(inner, dict) else ""
