@@ -1,5 +1,6 @@
 """The mesh that ships, built end to end from the real data: its faults are found and stand in the open."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -175,3 +176,14 @@ def test_the_boards_at_jfk_show_flights_from_jfk_and_no_aircraft(built: Built) -
 def test_who_was_granted_nothing_reads_nothing(built: Built, consumer: str, port: str) -> None:
     with pytest.raises(NoAccess, match=f"{consumer} may not read {port}"):
         built.rows(f"select * from {port}", consumer=consumer)
+
+
+def test_the_notebook_runs_from_top_to_bottom(built, monkeypatch):
+    monkeypatch.chdir(built.root)
+    cells = json.loads((ROOT / "docs" / "analyse.ipynb").read_text())["cells"]
+    names: dict[str, Any] = {}
+    for each in (cell for cell in cells if cell["cell_type"] == "code"):
+        exec("".join(each["source"]), names)
+    assert names["delays"].columns == ["origin", "cause", "flights", "minutes"]
+    assert names["delays"].height > 0
+    assert [str(port) for port in names["winds"].snapshots] == ["weather.observations.hourly"]
