@@ -1,0 +1,44 @@
+"""The process that `mesh up` starts: it goes on looking whatever happens, and tells."""
+
+import os
+import subprocess
+import sys
+import time
+
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.orchestration.running.runner import run
+from mesh_platform.settings import load_settings
+from tests.sample_mesh import SAMPLE_MESH
+
+SECONDS = 60.0
+
+
+def test_the_process_tells_what_is_new_and_survives_a_look_that_fails(root, hook, tmp_path):
+    domain = root / "domains/sales/domain.yaml"
+    domain.write_text(f"{SAMPLE_MESH['domains/sales/domain.yaml']}alerts:\n- to: {hook.url}\n")
+    (root / "negative").touch()
+    run(require_mesh(root), [PortAddress.parse("sales.orders.daily")])
+    obstacle = load_settings(root).state / "alerts.lock"
+    obstacle.mkdir()
+    environment = os.environ | {"MESH_ROOT": str(root), "MESH_ALERT_SECONDS": "1"}
+    with (tmp_path / "log").open("w") as log:
+        watching = subprocess.Popen(
+            [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"], env=environment, stderr=log, cwd=root
+        )
+    try:
+        _until(lambda: "this look at the mesh failed" in (tmp_path / "log").read_text())
+        obstacle.rmdir()
+        _until(lambda: hook.requests)
+    finally:
+        watching.terminate()
+        watching.wait()
+    assert [each["title"] for each in hook.documents[0]["raised"]] == ["sales.orders.daily was refused"]
+    assert "WARNING sales.orders.daily was refused" in (tmp_path / "log").read_text()
+
+
+def _until(condition) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
