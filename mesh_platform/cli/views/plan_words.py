@@ -61,10 +61,10 @@ def detail(found: Detail) -> str:
 
 
 def rows(found: RowCounts) -> str:
-    """`3 of 26,114 changed, 2 added`."""
-    parts = [(f" of {found.before:,} changed", found.changed or 0), (" added", found.added), (" removed", found.removed)]
-    told = ", ".join(f"{number:,}{word}" for word, number in parts if number) or f"{found.after:,}, none changed"
-    return told + (f"; one key in {found.one_in} was compared" if found.one_in > 1 else "")
+    """`3 changed, 2 added of 26,114`."""
+    parts = ((found.changed or 0, "changed"), (found.added, "added"), (found.removed, "removed"))
+    told = ", ".join(f"{number:,} {word}" for number, word in parts if number) or "none changed"
+    return f"{told} of {found.before:,}" + (f"; one key in {found.one_in} was compared" if found.one_in > 1 else "")
 
 
 def becomes(found: Replayed) -> Iterator[str]:

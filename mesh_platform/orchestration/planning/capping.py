@@ -1,17 +1,21 @@
 """How much of the inputs a replay takes, so that it ends while somebody waits for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.concepts.partition import PartitionScheme, latest_ended
+from mesh_platform.concepts.partition import PartitionScheme, latest_ended, partition_of
+from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.snapshots import pin
 from mesh_platform.orchestration.planning.replayed import Extent
 from mesh_platform.settings import Settings
+
+_FARTHEST = 10_000  # partitions back from now: more than a year of hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,25 +39,27 @@ class Cap:
 def cap_of(settings: Settings, mesh: Mesh, ports: Iterable[PortAddress], extent: Extent) -> Cap:
     """What is too large is cut: to the newest partition where all of that has one, else everything to a sample."""
     limit = extent.sample or extent.max_rows
-    reached = [each for each in ports if each in mesh.ports]
-    large = _large(settings, mesh, reached, limit) if limit is not None else frozenset()
-    if not large:
+    if limit is None:
         return Cap()
-    newest = {each: _newest(mesh, each) for each in large} if extent.sample is None else {}
-    partitions = {port: key for port, key in newest.items() if key}
+    reached = [each for each in ports if each in mesh.ports]
+    if not settings.has_catalog:
+        large, partitions = frozenset[PortAddress](), dict[PortAddress, str]()
+    else:
+        with open_lakehouse(settings) as lakehouse:
+            large = _large(lakehouse, mesh, reached, limit)
+            partitions = {port: key for port in large if (key := _newest(lakehouse, mesh.port(port)))}
     if extent.sample is None and len(partitions) == len(large):
         return Cap(partitions=partitions)
-    return Cap(sample=limit, sampled=frozenset(_tainted(mesh, large)))
+    # A sample is taken of source systems as well, and nobody knows how many rows they have.
+    cut = large | {each for each in reached if any(input.source is not None for input in mesh.product_of(each).inputs)}
+    return Cap(sample=limit, sampled=cut | mesh.downstream(cut)) if cut else Cap()
 
 
-def _large(settings: Settings, mesh: Mesh, ports: list[PortAddress], limit: int) -> frozenset[PortAddress]:
-    """Ports of which an input has more rows than the limit."""
+def _large(lakehouse: Lakehouse, mesh: Mesh, ports: list[PortAddress], limit: int) -> frozenset[PortAddress]:
+    """Ports that have more rows than the limit, or read one that has: of what is read from elsewhere their own tell the most."""
     inputs = {each for port in ports for each in mesh.product_of(port).reads}
-    if not settings.has_catalog:
-        return frozenset()
-    with open_lakehouse(settings) as lakehouse:
-        over = {each for each in inputs if _rows(lakehouse, each) > limit}
-    return frozenset(each for each in ports if not over.isdisjoint(mesh.product_of(each).reads))
+    over = {each for each in {*ports, *inputs} if _rows(lakehouse, each) > limit}
+    return frozenset(each for each in ports if not over.isdisjoint({each, *mesh.product_of(each).reads}))
 
 
 def _rows(lakehouse: Lakehouse, port: PortAddress) -> int:
@@ -63,18 +69,26 @@ def _rows(lakehouse: Lakehouse, port: PortAddress) -> int:
         return 0
 
 
-def _tainted(mesh: Mesh, large: frozenset[PortAddress]) -> frozenset[PortAddress]:
-    """What is made from a part of the rows is a part of its own."""
-    return large | mesh.downstream(large)
+def _newest(lakehouse: Lakehouse, port: OutputPort) -> str | None:
+    """The newest partition that has rows; None without partitions, or without rows."""
+    contract = port.contract
+    if contract is None or contract.partition is None:
+        return None
+    try:
+        published = pin(lakehouse, port.address)
+    except NotPublished:
+        return None
+    return next(
+        (key for key in _backwards(contract.partition) if published.within(contract, partition_of(contract.partition, key)).rows), None
+    )
 
 
-def _newest(mesh: Mesh, port: PortAddress) -> str | None:
-    contract = mesh.port(port).contract
-    scheme = contract.partition if contract else None
-    return _newest_key(scheme) if scheme is not None else None
-
-
-def _newest_key(scheme: PartitionScheme) -> str | None:
+def _backwards(scheme: PartitionScheme) -> Iterator[str]:
     if scheme.keys:
-        return scheme.keys[-1]
-    return latest_ended(scheme, min(clock.now(), scheme.end or clock.now()))
+        yield from reversed(scheme.keys)
+        return
+    key = latest_ended(scheme, min(clock.now(), scheme.end or clock.now()))
+    while key is not None:
+        yield key
+        start = partition_of(scheme, key).start
+        key = latest_ended(scheme, start) if start is not None else None

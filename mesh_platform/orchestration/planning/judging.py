@@ -66,7 +66,8 @@ def _differing(workshop: Workshop, mesh: Mesh, candidate: Candidate, facts: Mapp
     with workshop.lakehouse.connect() as connection:
         changes = compare_rows(connection, before, after, key=contract.primary_key if contract else (), examples=0)
     columns = Columns(added=changes.added_columns, removed=changes.removed_columns, retyped=tuple(changes.retyped_columns))
-    return Replayed(fate=Fate.EQUAL if changes.is_empty else Fate.DIFFERS, rows=_counts(changes), columns=columns, **facts)
+    equal = Fate.HOLDS if facts["basis"] else Fate.EQUAL  # of the other partitions nothing is known
+    return Replayed(fate=equal if changes.is_empty else Fate.DIFFERS, rows=_counts(changes), columns=columns, **facts)
 
 
 def _counts(found: RowChanges) -> RowCounts:
