@@ -10,15 +10,21 @@ from mesh_platform.access.resolution import find_product
 from mesh_platform.access.trail import Door, Visitor, record_read
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
+from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.errors import UnknownName
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.landing_rows import landing_sql
+from mesh_platform.lakehouse.landings import LandingPin, pin_landing
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
 from mesh_platform.lakehouse.sources import source_file, source_sql
 
 _SAMPLED = "select * from ({select}\n) limit {rows:d}"
+
+
+Pinned = Pin | LandingPin
 
 
 def pin_inputs(
@@ -29,8 +35,10 @@ def pin_inputs(
     names: Collection[str] | None = None,
     as_of: datetime | None = None,
     run_id: str = "",
-) -> dict[str, Pin]:
+) -> dict[str, Pinned]:
     """Each input port that is a port of the mesh, by its name, resolved once, cut to what the product may see, recorded as read.
+
+    So is each that rows are brought to: as it is, for bringing them is a step of its own.
 
     `names` keeps to some of them; `cuts` must stay open as long as the pins are read. What counts is what is declared now: a code
     server may have loaded the mesh before a grant was revoked. Raises NoAccess before any of them is read, NotPublished where there
@@ -43,11 +51,11 @@ def pin_inputs(
     pins = {name: show(lakehouse, each, views[name], visitor, cuts=cuts) for name, each in whole.items()}
     for name, each in pins.items():
         record_read(lakehouse, each, visitor, purpose=views[name].purpose)
-    return pins
+    return {**pins, **_landings(lakehouse, product, names)}
 
 
 def input_selects(
-    lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None
+    lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pinned], *, names: Collection[str] | None = None
 ) -> dict[str, str]:
     """One SELECT for each input port that is pinned or is a file; an input that is only named has none."""
     files = {
@@ -55,18 +63,22 @@ def input_selects(
         for each in _chosen(product, names)
         if isinstance(each.source, FileSource) and each.name not in pins
     }
-    return {name: _sampled(lakehouse, each) for name, each in files.items()} | {name: relation_sql(each) for name, each in pins.items()}
+    return {name: _sampled(lakehouse, each) for name, each in files.items()} | {
+        name: _select(lakehouse, each) for name, each in pins.items()
+    }
 
 
 def attach_inputs(
-    lakehouse: Lakehouse, connection: Connection, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None
+    lakehouse: Lakehouse, connection: Connection, product: DataProduct, pins: Mapping[str, Pinned], *, names: Collection[str] | None = None
 ) -> None:
     """Makes each input port a view by its name."""
     for name, select in input_selects(lakehouse, product, pins, names=names).items():
         connection.execute(f"create or replace view {identifier(name)} as {select}")
 
 
-def input_files(lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pin], *, names: Collection[str] | None = None) -> list[str]:
+def input_files(
+    lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pinned], *, names: Collection[str] | None = None
+) -> list[str]:
     """Every file that the input ports are read from: of the pins, and of the sources."""
     sources = (each.source for each in _chosen(product, names) if isinstance(each.source, FileSource) and each.name not in pins)
     return [
@@ -84,6 +96,17 @@ def _sampled(lakehouse: Lakehouse, select: str) -> str:
     """Pins of a candidate are cut short already."""
     sample = lakehouse.settings.sample
     return select if sample is None else _SAMPLED.format(select=select, rows=sample)
+
+
+def _landings(lakehouse: Lakehouse, product: DataProduct, names: Collection[str] | None) -> dict[str, LandingPin]:
+    brought = (each.name for each in _chosen(product, names) if isinstance(each.source, SourceSystem))
+    return {name: pin_landing(lakehouse.settings, product.address, name) for name in brought}
+
+
+def _select(lakehouse: Lakehouse, pinned: Pinned) -> str:
+    if isinstance(pinned, Pin):
+        return relation_sql(pinned)
+    return landing_sql(pinned, most=lakehouse.settings.sample)
 
 
 def _scratch(lakehouse: Lakehouse) -> Path:

@@ -22,7 +22,8 @@ class Certificate:
     """What was true when the snapshot was published; stored in the snapshot's summary.
 
     `build` orders the builds of the whole mesh: it is handed out by the ledger when a build starts, and a later one wins.
-    `inputs` maps each port that was read to the snapshot that was read; `verdicts` each check to its outcome.
+    `inputs` maps each port that was read to the snapshot that was read, `sources` each input port with a source system to how far that
+    was read; `verdicts` each check to its outcome.
     `content` names the content of the rows: equal for a rebuild that changed nothing.
     """
 
@@ -37,6 +38,7 @@ class Certificate:
     mode: Mode = Mode.REPLACE
     partition: str = ""
     inputs: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
     content: str = ""
 

@@ -14,7 +14,7 @@ from mesh_platform.concepts.release import Certificate, Mode, Release
 _PREFIX = "mesh."
 _TEXTS = ("run_id", "contract_id", "contract_version", "contract_hash", "code_version", "partition", "content")
 _NUMBERS = ("build", "rows")
-_MAPPINGS = ("inputs", "verdicts")
+_MAPPINGS = ("inputs", "verdicts", "sources")
 
 
 def to_summary(certificate: Certificate) -> dict[str, str]:
@@ -33,7 +33,7 @@ def from_summary(summary: Mapping[str, str]) -> Certificate | None:
         return None
     values: dict[str, Any] = {name: summary[_key(name)] for name in _TEXTS}
     values |= {name: int(summary[_key(name)]) for name in _NUMBERS}
-    values |= {name: json.loads(summary[_key(name)]) for name in _MAPPINGS}
+    values |= {name: json.loads(summary.get(_key(name), "{}")) for name in _MAPPINGS}
     return Certificate(port=PortAddress.parse(summary[_key("port")]), mode=Mode(summary[_key("mode")]), **values)
 
 

@@ -12,13 +12,15 @@ _LARGEST_RECORD = 2**28
 _COPY = "copy ({select}) to {file} (format parquet, compression zstd)"
 
 
-def landing_sql(pin: LandingPin) -> str:
-    """A SELECT over the newest row of each key, or over all rows where there is none."""
+def landing_sql(pin: LandingPin, *, most: int | None = None) -> str:
+    """A SELECT over the newest row of each key, or over all rows where there is none; of `most` rows where not all are needed."""
     landed = pin.landed
     if not landed.files:
         return f"select {', '.join(f'cast(null as {of}) as {identifier(name)}' for name, of in landed.columns.items())} where false"
     files = (Path(each.uri) for each in pin.files)
-    return f"select {_typed(landed.columns)} from {parquet_files(files)}{_newest_of_each(landed)}"
+    return f"select {_typed(landed.columns)} from {parquet_files(files)}{_newest_of_each(landed)}" + (
+        "" if most is None else f" limit {most:d}"
+    )
 
 
 def parquet_files(files: Iterable[Path]) -> str:

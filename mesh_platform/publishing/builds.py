@@ -23,7 +23,8 @@ class Build:
 
     `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `references` are
     the ports of other domains that foreign keys may be held against besides the inputs. `declared` is the digest of the
-    declarations it is built by, where they were recorded. `seconds` fills while it goes on, as `timing` says.
+    declarations it is built by, where they were recorded; `sources` tell how far source systems were read, by input port.
+    `seconds` fills while it goes on, as `timing` says.
     """
 
     port: OutputPort
@@ -36,6 +37,7 @@ class Build:
     relied_on: tuple[ReliedOn, ...] = ()
     references: frozenset[PortAddress] = frozenset()
     declared: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
     started_at: datetime
 
@@ -66,6 +68,7 @@ def start_build(
     relied_on: tuple[ReliedOn, ...] = (),
     references: frozenset[PortAddress] = frozenset(),
     declared: str = "",
+    sources: Mapping[str, str] | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Build:
     """Takes the next build number. Call it before the inputs are computed on: whoever starts later is taken to know more."""
@@ -82,6 +85,7 @@ def start_build(
         relied_on=relied_on,
         references=references,
         declared=declared,
+        sources=dict(sources or {}),
         seconds={} if seconds is None else seconds,
         started_at=clock.now(),
     )

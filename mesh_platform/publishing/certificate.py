@@ -24,6 +24,7 @@ def certify(build: Build, staged: Staged, results: Iterable[CheckResult], *, con
         mode=build.mode,
         partition=build.partition_text,
         inputs={str(port): pin.snapshot_id for port, pin in build.inputs.items()},
+        sources=dict(build.sources),
         verdicts=verdicts(results),
         content=content or f"build-{build.number}",
     )

@@ -10,9 +10,9 @@ import dagster as dg
 from mesh_platform.concepts.partition import Partition
 
 if TYPE_CHECKING:  # loading a code location must not load DuckDB
+    from mesh_platform.access.inputs import Pinned
     from mesh_platform.lakehouse.engine import Connection
     from mesh_platform.lakehouse.lakehouse import Lakehouse
-    from mesh_platform.lakehouse.snapshots import Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Workbench:
     context: dg.AssetExecutionContext
     lakehouse: "Lakehouse"
     connection: "Connection"
-    pins: Mapping[str, "Pin"] = field(default_factory=dict)
+    pins: Mapping[str, "Pinned"] = field(default_factory=dict)
     partition: Partition | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
 

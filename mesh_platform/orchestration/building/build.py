@@ -1,12 +1,12 @@
 """The one path by which every port is built: pin the inputs, make the rows, stage, check, publish, report."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import attach_inputs, input_files, pin_inputs
+from mesh_platform.access.inputs import Pinned, attach_inputs, input_files, pin_inputs
 from mesh_platform.access.references import clear_references
 from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
@@ -16,12 +16,14 @@ from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.landings import LandingPin
 from mesh_platform.lakehouse.snapshots import Pin, pin
 from mesh_platform.lakehouse.staging import staging_folder
 from mesh_platform.orchestration.automation.conditions import OVERTAKEN_TAG
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
 from mesh_platform.orchestration.bodies.code_version import code_version
+from mesh_platform.orchestration.building.bringing import bring, brought_metadata
 from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
@@ -44,7 +46,7 @@ class Started:
     port: OutputPort
     body: Body
     build: Build
-    pins: Mapping[str, Pin]
+    pins: Mapping[str, Pinned]
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -63,6 +65,7 @@ def build_port(
     ):
         seconds: dict[str, float] = {}
         with timed(seconds, "inputs"):
+            bring(context, lakehouse, mesh.product_of(port.address), body.inputs, readers=[(port, body)])
             pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, seconds=seconds, arguments=arguments))
 
@@ -73,7 +76,7 @@ def start(
     mesh: Mesh,
     port: OutputPort,
     body: Body,
-    pins: Mapping[str, Pin],
+    pins: Mapping[str, Pinned],
     *,
     seconds: dict[str, float],
     arguments: Mapping[str, Any] | None = None,
@@ -84,7 +87,8 @@ def start(
         port,
         run_id=context.run.run_id,
         code_version=code_version(body, contract),
-        inputs={each.port: each for each in pins.values()},
+        inputs={each.port: each for each in pins.values() if isinstance(each, Pin)},
+        sources={name: str(each) for name, each in pins.items() if isinstance(each, LandingPin)},
         partition=partition_of_run(contract.partition, context),
         relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
         references=clear_references(lakehouse, port.address.of_product, contract),
@@ -123,8 +127,8 @@ def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: S
         with timed(started.build.seconds, "rows"):
             rows = started.body.make(bench)
         publication = publish(lakehouse, started.build, connection, rows.select)
-    _tag_if_overtaken(context, lakehouse, started.pins)
-    return rows, publication
+    _tag_if_overtaken(context, lakehouse, started.build.inputs.values())
+    return replace(rows, metadata={**brought_metadata(started.pins), **rows.metadata}), publication
 
 
 def _close_room(lakehouse: Lakehouse, connection: Connection, started: Started) -> None:
@@ -134,8 +138,8 @@ def _close_room(lakehouse: Lakehouse, connection: Connection, started: Started) 
     confine(connection, files=[*inputs, *map(str, started.body.files)], folder=folder)
 
 
-def _tag_if_overtaken(context: dg.AssetExecutionContext, lakehouse: Lakehouse, pins: Mapping[str, Pin]) -> None:
+def _tag_if_overtaken(context: dg.AssetExecutionContext, lakehouse: Lakehouse, pins: Iterable[Pin]) -> None:
     """Dagster compares times of events, which cannot tell what was read: a run that knows it is late says so."""
-    late = [str(each.port) for each in pins.values() if pin(lakehouse, each.port).snapshot_id != each.snapshot_id]
+    late = [str(each.port) for each in pins if pin(lakehouse, each.port).snapshot_id != each.snapshot_id]
     if late:
         context.instance.add_run_tags(context.run.run_id, {OVERTAKEN_TAG: ", ".join(late)})

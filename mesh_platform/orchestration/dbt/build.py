@@ -7,14 +7,14 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import input_files, input_selects, pin_inputs
+from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.snapshots import Pin
 from mesh_platform.orchestration.automation.partitions import partition_of_run
+from mesh_platform.orchestration.building.bringing import bring
 from mesh_platform.orchestration.building.build import Event, Started, finish, start
 from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.dbt.lineage import inlined_sql
@@ -31,7 +31,7 @@ class _Inputs:
     """What the models of one product read in this run."""
 
     product: DataProduct
-    pins: Mapping[str, Pin]
+    pins: Mapping[str, Pinned]
     selects: Mapping[str, str]
     files: list[str]
 
@@ -81,6 +81,7 @@ def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, 
     products = {each.address.product: each for each in op.models.domain.products}
     for name, ports in op.models.inputs(wanted).items():
         product = products[name]
+        bring(context, lakehouse, product, ports, readers=[(op.models.ports[each], op.body(each)) for each in wanted if each in op.ports])
         pins = pin_inputs(lakehouse, product, cuts=cuts, names=ports, run_id=context.run.run_id)
         selects = input_selects(lakehouse, product, pins, names=ports)
         yield _Inputs(product=product, pins=pins, selects=selects, files=input_files(lakehouse, product, pins, names=ports))
