@@ -94,6 +94,15 @@ def latest_ended(scheme: PartitionScheme, moment: datetime) -> str | None:
     return scheme.key_of(start) if is_inside else None
 
 
+def ended_before(scheme: PartitionScheme, key: str, number: int) -> list[str]:
+    """Up to so many keys before a key of a scheme by time, the nearest first."""
+    found: list[str] = []
+    while len(found) < number and (start := partition_of(scheme, key).start) and (before := latest_ended(scheme, start)):
+        found.append(before)
+        key = before
+    return found
+
+
 def _static_partition(scheme: PartitionScheme, first: str, last: str) -> Partition:
     declared = {key: place for place, key in enumerate(scheme.keys)}
     chosen = scheme.keys[declared[first] : declared[last] + 1] if {first, last} <= declared.keys() else ()

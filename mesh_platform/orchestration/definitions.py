@@ -12,6 +12,7 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import Method, OutputPort
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, MeshError
+from mesh_platform.orchestration.automation.catch_up import catch_up_sensor
 from mesh_platform.orchestration.automation.conditions import automation_sensor
 from mesh_platform.orchestration.automation.maintenance import maintenance_schedule
 from mesh_platform.orchestration.automation.schedules import schedules
@@ -67,7 +68,7 @@ def _definitions(
         asset_checks=[checks] if checks else [],
         jobs=code.jobs,
         schedules=[*code.schedules, *scheduled, *nightly],
-        sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds)],
+        sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds), catch_up_sensor(domain.name)],
         resources={**_without_own(platform_resources(settings, domain.name), code), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds
     )

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mesh_platform.concepts.partition import Granularity, PartitionScheme, latest_ended, partition_of
+from mesh_platform.concepts.partition import Granularity, PartitionScheme, ended_before, latest_ended, partition_of
 from mesh_platform.errors import UnknownName
 
 
@@ -80,3 +80,9 @@ def test_a_closed_scheme_has_no_latest_partition_once_another_would_have_ended()
     closed = scheme(Granularity.DAY, end=datetime(2024, 1, 3, tzinfo=UTC))
     assert latest_ended(closed, datetime(2024, 1, 3, 23, tzinfo=UTC)) == "2024-01-02"
     assert latest_ended(closed, datetime(2024, 1, 4, tzinfo=UTC)) is None
+
+
+def test_the_keys_before_a_key_end_at_the_start_of_the_scheme():
+    february = PartitionScheme(column="day", granularity=Granularity.DAY, start=datetime(2024, 2, 28, tzinfo=UTC))
+    assert ended_before(february, "2024-03-02", 2) == ["2024-03-01", "2024-02-29"]
+    assert ended_before(february, "2024-03-02", 31) == ["2024-03-01", "2024-02-29", "2024-02-28"]

@@ -9,6 +9,8 @@ from dagster._utils.warnings import disable_dagster_warnings
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme, partition_of
 from mesh_platform.errors import UsageError
 
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+
 _CRON_AND_FORMAT = {
     Granularity.HOUR: ("0 * * * *", "%Y-%m-%d-%H:%M"),
     Granularity.DAY: ("0 0 * * *", "%Y-%m-%d"),
@@ -49,7 +51,7 @@ def _by_time() -> dg.TimeWindowPartitionMapping:
 
 def range_tags(keys: Sequence[str]) -> Mapping[str, str]:
     """What tells Dagster that a run builds the partitions from the first key to the last."""
-    return {"dagster/asset_partition_range_start": keys[0], "dagster/asset_partition_range_end": keys[-1]}
+    return dict(zip(RANGE_TAGS, (keys[0], keys[-1]), strict=True))
 
 
 def partition_of_run(scheme: PartitionScheme | None, context: dg.AssetExecutionContext) -> Partition | None:
