@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mesh_platform.concepts import clock
-from mesh_platform.concepts.alert import Alert
+from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.errors import Undelivered
 from mesh_platform.lakehouse.facts import Kind
@@ -13,8 +13,10 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.channels.opening import open_channel
 from mesh_platform.observability.alerts.journal import Entry, Journal
 from mesh_platform.observability.alerts.messages import Message, message_about
+from mesh_platform.observability.alerts.situations.surroundings import find_port, what_consumers_see
 from mesh_platform.settings import Settings
 
+_ABOUT_DATA = frozenset({AlertKind.REFUSED, AlertKind.FAILED, AlertKind.STALE})
 _AT_ONCE = 8
 _LONGEST_SUBJECT = 255  # of a fact
 
@@ -37,7 +39,7 @@ def channels_for(mesh: Mesh, alert: Alert) -> frozenset[str]:
     return frozenset(route.to for domain in concerned for route in domain.alerts if alert.kind in route.kinds)
 
 
-def pending(mesh: Mesh, journal: Journal, alerts: Mapping[str, Alert]) -> tuple[Pending, ...]:
+def pending(lakehouse: Lakehouse, mesh: Mesh, journal: Journal, alerts: Mapping[str, Alert]) -> tuple[Pending, ...]:
     """`alerts` are those of now. What ended before a channel could be told is told as over, once."""
     found: dict[str, Pending] = {}
     for entry in journal.entries:
@@ -45,7 +47,7 @@ def pending(mesh: Mesh, journal: Journal, alerts: Mapping[str, Alert]) -> tuple[
         channels = channels_for(mesh, alert or entry.alert)
         if not entry.is_open:
             for each in (channels & (entry.to | entry.told)) - entry.told_over:
-                found.setdefault(each, Pending(each)).over.append(entry)
+                found.setdefault(each, Pending(each)).over.append(_as_of_now(lakehouse, mesh, entry))
         elif alert is not None:
             for each in channels - entry.told:
                 found.setdefault(each, Pending(each)).raised.append((entry, alert))
@@ -70,6 +72,11 @@ def deliver(lakehouse: Lakehouse, journal: Journal, waiting: Sequence[Pending]) 
         else:
             _record(lakehouse, each)
     return unsent
+
+
+def _as_of_now(lakehouse: Lakehouse, mesh: Mesh, entry: Entry) -> Entry:
+    port = find_port(mesh, entry.alert.subject) if entry.alert.kind in _ABOUT_DATA else None
+    return replace(entry, alert=replace(entry.alert, consumers_see=what_consumers_see(lakehouse, port.address))) if port else entry
 
 
 def _sent(settings: Settings, due: Sequence[Pending]) -> Iterator[tuple[Pending, str]]:

@@ -26,5 +26,6 @@ def watch(settings: Settings, *, stopped: Event) -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logger.setLevel(logging.INFO)  # what others say on each look is of no interest
     watch(load_settings(), stopped=Event())

@@ -12,13 +12,19 @@ ALERT = Alert(
     domains=("sales",),
     title="sales.orders.daily was refused",
     story=("1 of 5 checks of contract 1.0.0 failed.", "amount_minimum: At least 0. Measured 1, promised 0 (1 row)."),
-    samples=({"order_id": 1, "amount": "-1.00"}, {"order_id": 2, "amount": "-2.00"}),
+    samples=tuple({"check": "amount_minimum", "row": {"order_id": number, "amount": f"-{number}.00"}} for number in (1, 2)),
     consumers_see="the snapshot of 2026-04-30 06:00 UTC (12 rows)",
     affected=("finance.revenue", "application:finance.report"),
     commands=("mesh history sales.orders.daily", "mesh run sales.orders.daily"),
 )
+SEEN = "the snapshot of 2026-05-02 06:00 UTC (13 rows)"
 OVER = Entry(
-    number=1, alert=ALERT, raised_at=ALERT.since, to=frozenset(), told=frozenset(), resolved_at=datetime(2026, 5, 2, 7, 0, tzinfo=UTC)
+    number=1,
+    alert=replace(ALERT, consumers_see=SEEN),
+    raised_at=ALERT.since,
+    to=frozenset(),
+    told=frozenset(),
+    resolved_at=datetime(2026, 5, 2, 7, 0, tzinfo=UTC),
 )
 
 
@@ -34,8 +40,8 @@ sales.orders.daily was refused.
   amount_minimum: At least 0. Measured 1, promised 0 (1 row).
 
   Rows that were found:
-    order_id 1, amount -1.00
-    order_id 2, amount -2.00
+    amount_minimum: order_id 1, amount -1.00
+    amount_minimum: order_id 2, amount -2.00
 
   since           2026-05-01 06:30 UTC
   consumers see   the snapshot of 2026-04-30 06:00 UTC (12 rows)
@@ -70,11 +76,21 @@ def test_the_same_news_have_the_same_id_and_others_another():
 
 def test_hostile_names_and_values_make_no_line_of_their_own():
     evil = "x\r\nBcc: all@example.org\n\n  next  rm -rf / \x1b[2J \u202e{{ 7 * 7 }} {% raw %}"
-    hostile = replace(ALERT, title=evil, story=(evil,), samples=({evil: evil},), consumers_see=evil, affected=(evil,), commands=(evil,))
+    hostile = replace(
+        ALERT,
+        title=evil,
+        story=(evil,),
+        samples=({"check": evil, "row": {evil: evil}},),
+        consumers_see=evil,
+        affected=(evil,),
+        commands=(evil,),
+    )
     message = message_about([hostile], [])
     assert message.subject.isprintable()
     assert all(each.isprintable() for each in message.text.split("\n"))
-    assert message.text.count("\n") == message_about([replace(ALERT, story=("s",), samples=({},), commands=("c",))], []).text.count("\n")
+    assert message.text.count("\n") == message_about(
+        [replace(ALERT, story=("s",), samples=({"check": "c", "row": {"a": 1}},), commands=("c",))], []
+    ).text.count("\n")
     assert "{{ 7 * 7 }}" in message.text
 
 

@@ -32,7 +32,7 @@ def test_a_refusal_tells_checks_rows_what_consumers_see_and_who_they_are(publish
     assert (alert.subject, alert.domains, alert.title) == (ORDERS, ("sales",), f"{ORDERS} was refused")
     assert alert.story[0] == "1 of 7 checks of contract 1.0.0 failed."
     assert "Measured 1, promised" in alert.story[1]
-    assert alert.samples[0]["amount"] == "-1.00"
+    assert alert.samples[0] == {"check": "amount_range", "row": {"order_id": 1, "amount": "-1.00"}}
     assert alert.consumers_see.startswith("the snapshot of 20")
     assert alert.consumers_see.endswith("(1 row)")
     assert alert.affected == ("finance.revenue",)
@@ -42,7 +42,7 @@ def test_a_refusal_tells_checks_rows_what_consumers_see_and_who_they_are(publish
 def test_a_guarded_column_is_in_no_sample_even_if_it_was_open_when_the_rows_were_refused(publisher, lakehouse):
     open_then = contract(columns=tuple(replace(each, classification=None) for each in ORDER_COLUMNS))
     refuse(publisher, port(ORDERS, contract=open_then), orders((1, "2024-01-01", "1", "X")))
-    assert only(lakehouse, mesh_of(port(ORDERS, contract=open_then))).samples[0]["customer"] == "X"
+    assert only(lakehouse, mesh_of(port(ORDERS, contract=open_then))).samples[0]["row"]["customer"] == "X"
     assert only(lakehouse, mesh_of()).samples == ()
 
 

@@ -74,8 +74,10 @@ def _story(details: Mapping[str, Any], results: Sequence[Mapping[str, Any]], *, 
 
 
 def _measured(result: Mapping[str, Any]) -> str:
-    affected = "" if result["rows_affected"] is None else f" ({rows(result['rows_affected'])})"
-    return f" Measured {result['measured']}, promised {result['threshold']}{affected}." if result["threshold"] else affected
+    if not result["threshold"]:
+        return "" if result["rows_affected"] is None else f" {rows(result['rows_affected'])} affected."
+    affected = "" if result["rows_affected"] in (None, result["measured"]) else f" ({rows(result['rows_affected'])})"
+    return f" Measured {result['measured']}, promised {result['threshold']}{affected}."
 
 
 def _samples(results: Sequence[Mapping[str, Any]], contract: DataContract | None) -> Iterator[dict[str, JsonValue]]:
@@ -84,4 +86,4 @@ def _samples(results: Sequence[Mapping[str, Any]], contract: DataContract | None
     for result in results:
         for row in result["samples"][:MAX_SAMPLES]:
             if row.keys() <= shown:
-                yield {"check": result["check"], **row}
+                yield {"check": result["check"], "row": row}
