@@ -16,8 +16,13 @@ NOTHING = "nothing"
 
 
 def compare_agreements(ledger: Ledger, old: Mesh, new: Mesh) -> tuple[AccessDifference, ...]:
-    """A decision takes effect with its file, not with a build: those that the ledger has seen in effect are no difference."""
-    changed = [each for each in sorted(old.agreements.keys() | new.agreements.keys()) if _grants(old, each) != _grants(new, each)]
+    """A decision takes effect with its file, not with a build: those that the ledger has seen in effect are no difference.
+
+    What nobody declares any more is granted to nobody, which is told of the port.
+    """
+    products = {each.address for each in new.products}
+    declared = [each for each in sorted(old.agreements.keys() | new.agreements.keys()) if each[0].of_product in products]
+    changed = [each for each in declared if _grants(old, each) != _grants(new, each)]
     known = {str(fact.details.get("digest")) for fact in ledger.facts(tuple(KINDS.values()))} if changed else set()
     return tuple(_differences(changed, known, old, new))
 

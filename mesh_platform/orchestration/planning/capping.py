@@ -78,9 +78,10 @@ def _newest(lakehouse: Lakehouse, port: OutputPort) -> str | None:
         published = pin(lakehouse, port.address)
     except NotPublished:
         return None
-    return next(
-        (key for key in _backwards(contract.partition) if published.within(contract, partition_of(contract.partition, key)).rows), None
-    )
+    for key in islice(_backwards(contract.partition), _FARTHEST):
+        if published.within(contract, partition_of(contract.partition, key)).rows:
+            return key
+    return None
 
 
 def _backwards(scheme: PartitionScheme) -> Iterator[str]:

@@ -84,7 +84,9 @@ class PortDifference:
     def may_change_rows(self) -> bool:
         """Whether a build may come out otherwise or be judged otherwise: texts that promise nothing change neither."""
         promises = self.contract is not None and self.contract.impact not in (None, Impact.PATCH)
-        return self.became is not Became.REMOVED and (promises or self.code is not Code.SAME or bool(self.details))
+        return self.became is Became.ADDED or (
+            self.became is Became.CHANGED and (promises or self.code is not Code.SAME or bool(self.details))
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {
