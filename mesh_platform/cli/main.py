@@ -13,6 +13,7 @@ from mesh_platform.cli.commands import (
     checking,
     comparing,
     dbt,
+    developing,
     examining,
     finding,
     maintaining,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.command()(checking.check)
 app.command()(comparing.diff)
 app.command()(planning.plan)
+app.command()(developing.dev)
 app.command()(running.run)
 app.command()(finding.ls)
 app.command()(finding.show)

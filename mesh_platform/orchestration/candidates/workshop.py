@@ -9,9 +9,10 @@ Everything else stays in the candidate's folder, and goes with it. A candidate t
 who read it: they see what is published, as they would after a run. A contract that breaks consumers refuses nothing here.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import dagster as dg
 
@@ -20,8 +21,10 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
+from mesh_platform.lakehouse.evolution import next_schema
 from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.published import published_contract
 from mesh_platform.lakehouse.row_changes import RowChanges
 from mesh_platform.lakehouse.row_comparison import EXAMPLES, compare_rows
@@ -86,9 +89,20 @@ class Workshop:
                 sampled=self.settings.sample is not None,
             )
 
+    def first_rows(self, candidate: Candidate, limit: int) -> tuple[Mapping[str, Any], ...]:
+        """Of what was built, also where a check refused it; without guarded columns."""
+        contract = promised(self.mesh.port(candidate.address))
+        shown = [each.name for each in contract.columns if not each.is_guarded]
+        if not candidate.files or not shown:
+            return ()
+        rows = files_relation(candidate.files, next_schema(contract), columns=shown)
+        with self.lakehouse.connect() as connection:
+            found = connection.execute(f"{rows} limit {limit:d}").fetchall()
+        return tuple(dict(zip(shown, each, strict=True)) for each in found)
+
     def _candidate(self, outcome: PortOutcome) -> Candidate:
         facts = self.lakehouse.ledger.facts(_ENDS, str(outcome.address), run_id=outcome.run_id, limit=1) if outcome.run_id else ()
-        known = _known(facts[0]) if facts else {}
+        known = _known(facts[0], self.lakehouse.tables.location(outcome.address)) if facts else {}
         return Candidate(
             address=outcome.address,
             state=outcome.state,
@@ -127,12 +141,11 @@ def open_workshop(
             remove_candidate(candidate)
 
 
-def _known(fact: Fact) -> dict:
-    details = fact.details
-    certificate = details.get("certificate", {})
-    return {
-        "rows": int(certificate["mesh.rows"]) if certificate else details["rows"],
-        "results": tuple(details["results"]),
-        "phases": details.get("seconds", {}),
-        "files": tuple(details["files"]),
-    }
+def _known(end: Fact, location: str) -> dict[str, Any]:
+    """What the ledger learned at the end of a build; there the files of a publication are named below the table's location."""
+    details = end.details
+    if end.kind == Kind.PUBLISHED:
+        found = {"rows": int(details["certificate"]["mesh.rows"]), "files": tuple(location + each for each in details["files"])}
+    else:
+        found = {"rows": details["rows"], "files": tuple(details["files"])}
+    return {**found, "results": tuple(details["results"]), "phases": details["seconds"]}
