@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.access import Agreement, AutoApproval
+from mesh_platform.concepts.chart import Chart
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location
@@ -85,6 +86,7 @@ class OutputPort:
     public: bool = False
     auto_approval: AutoApproval | None = None
     quarantine_of: str | None = None  # the sibling port whose refused rows this one shows, with a `reason` column
+    charts: tuple[Chart, ...] = ()
     tags: tuple[str, ...] = ()
     deprecated: bool = False
     location: Location

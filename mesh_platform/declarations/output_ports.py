@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from mesh_platform.concepts.access import AutoApproval
+from mesh_platform.concepts.chart import Chart
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress, split_table
 from mesh_platform.concepts.product import Implementation, OutputPort
 from mesh_platform.concepts.release import Mode
+from mesh_platform.declarations import charts
 from mesh_platform.declarations.access.auto_approvals import EXAMPLE, check_auto_approvals, read_auto_approval
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
 from mesh_platform.declarations.custom_properties import mesh_properties, place_of
@@ -16,7 +18,7 @@ from mesh_platform.declarations.implementations import Models, implementations
 from mesh_platform.declarations.product_folders import CONTRACT_END, ProductFolder
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 
-_PROPERTIES = ("access", "mode", "quarantineOf")
+_PROPERTIES = ("access", "mode", "quarantineOf", charts.PROPERTY)
 _MODES = (Mode.REPLACE.value, Mode.APPEND.value)
 _PUBLIC = "public"
 _ACCESS = (_PUBLIC, "granted")
@@ -79,6 +81,7 @@ def _output_port(
         public=public,
         auto_approval=auto_approval,
         quarantine_of=properties.get("quarantineOf"),
+        charts=_charts(doc, at, entry, properties, contract),
         tags=tuple(entry.get("tags", ())),
         deprecated=entry.get("deprecated", False),
         location=doc.at_line(entry.line),
@@ -111,6 +114,13 @@ def _mode(doc: Document, at: Place, properties: dict[str, Any], contract: DataCo
     if given == Mode.APPEND:
         return Mode.APPEND
     return Mode.REPLACE_PARTITIONS if contract is not None and contract.partition else Mode.REPLACE
+
+
+def _charts(doc: Document, at: Place, entry: Any, properties: dict[str, Any], contract: DataContract | None) -> tuple[Chart, ...]:
+    if charts.PROPERTY not in properties:
+        return ()
+    here = (*at, *place_of(entry, charts.PROPERTY), "value")
+    return charts.read_charts(doc, here, properties[charts.PROPERTY], contract)
 
 
 def _access(doc: Document, at: Place, entry: Any, properties: dict[str, Any]) -> tuple[bool, AutoApproval | None]:

@@ -129,7 +129,7 @@ def test_a_port_is_made_in_one_way(tmp_path):
         (("inputPorts:\n", "inputPorts:\n- {name: a, contractId: x}\n"), "`inputPorts.0.contractId`: 'x' is not the id of a contract."),
         (("inputPorts:\n", "inputPorts:\n- {name: a, contractId: a.b.c@2}\n"), "`inputPorts.0.contractId`: an id has no version."),
         (("inputPorts:\n", "inputPorts:\n- {name: a, contractId: a.b.c, version: b}\n"), "`inputPorts.0.version`: 'b' is not a version."),
-        (("format: csv", "format: xls"), "`inputPorts.0.customProperties`: `format` must be one of csv, json, parquet."),
+        (("format: csv", "format: xls"), "`inputPorts.0.customProperties`: `format` must be one of csv, json, parquet, excel."),
         (("format: csv", "formt: csv"), "`inputPorts.0.customProperties`: `source` has no `formt`. Did you mean `format`?"),
         (("format: csv", "options: [a]"), "`inputPorts.0.customProperties`: `options` are reader options by their DuckDB names."),
         (("{path: files/order_lines.csv, format: csv}", "files/order_lines.csv"), "`inputPorts.0.customProperties`: `source` is a mapping"),

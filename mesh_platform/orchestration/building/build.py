@@ -24,6 +24,7 @@ from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.building.bringing import bring, brought_metadata
+from mesh_platform.orchestration.building.charts import chart_metadata
 from mesh_platform.orchestration.building.check_results import check_result
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
@@ -109,7 +110,8 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
     yield from rows.check_results
     yield from (check_result(address, each) for each in publication.results)
     version = data_version(context.instance, address, started.build.partition, publication)
-    yield materialized(started.mesh, started.port, publication, rows, version=version)
+    charts = chart_metadata(lakehouse, started.port, publication)
+    yield materialized(started.mesh, started.port, publication, rows, version=version, charts=charts)
 
 
 def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> tuple[Rows, Publication]:

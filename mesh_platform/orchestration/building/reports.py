@@ -1,6 +1,6 @@
 """What a run tells about a build: the facts of a publication, or why there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
@@ -18,12 +18,15 @@ from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.publisher import Publication
 
 
-def materialized(mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion) -> dg.MaterializeResult:
+def materialized(
+    mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion, charts: Mapping[str, Any]
+) -> dg.MaterializeResult:
     """Materialised means published."""
     certificate = publication.release.certificate
     lineage = column_lineage(mesh, mesh.product_of(port.address), promised(port), rows.sql)
     facts: dict[str, Any] = {
         **rows.metadata,
+        **charts,
         "dagster/row_count": publication.release.rows,
         "dagster/partition_row_count": certificate.rows if certificate.partition else None,
         "dagster/column_lineage": lineage,

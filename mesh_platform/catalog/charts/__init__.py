@@ -1,0 +1,1 @@
+"""Charts: the rows of a published port, drawn as its product declares."""
