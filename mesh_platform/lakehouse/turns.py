@@ -14,7 +14,7 @@ def one_at_a_time(lakehouse: Lakehouse, work: str) -> Generator[None]:
     """Waits for whoever does the same work. A process that dies gives its turn away."""
     if lakehouse.database.dialect.name == "postgresql":  # the processes may be on several machines
         number = sa.func.hashtext(f"mesh {work}")
-        with lakehouse.database.connect() as connection:
+        with lakehouse.database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:  # no transaction idles meanwhile
             connection.execute(sa.select(sa.func.pg_advisory_lock(number)))
             try:
                 yield

@@ -141,3 +141,20 @@ def alter(settings, script: str) -> None:
     database = sqlite3.connect(settings.state / "mesh.db")
     database.executescript(script)
     database.close()
+
+
+def test_outlines_tell_a_few_texts_of_each_fact_the_oldest_first(lakehouse):
+    ledger = lakehouse.ledger
+    first = ledger.record(Kind.PUBLISHED, "a.b.c", run_id="r", details={"certificate": {"mesh.partition": "1"}, "rows": 3})
+    ledger.record(Kind.REFUSED, "a.b.c")
+    ledger.record(Kind.PUBLISHED, "a.b.d", details={"rows": 4})
+    last = ledger.record(Kind.PUBLISHED, "a.b.c", details={"certificate": {"mesh.partition": "2"}, "rows": 5})
+    partition, rows = ("certificate", "mesh.partition"), ("rows",)
+    told = ledger.outlines(Kind.PUBLISHED, partition, rows, subject="a.b.c")
+    assert [(each.id, dict(each.details)) for each in told] == [
+        (first, {"mesh.partition": "1", "rows": "3"}),
+        (last, {"mesh.partition": "2", "rows": "5"}),
+    ]
+    assert [each.id for each in ledger.outlines(Kind.PUBLISHED, subject="a.b.c", after=first)] == [last]
+    newest = {each.subject: each.details for each in ledger.outlines(Kind.PUBLISHED, partition, rows, newest=True)}
+    assert newest == {"a.b.d": {"mesh.partition": None, "rows": "4"}, "a.b.c": {"mesh.partition": "2", "rows": "5"}}
