@@ -7,7 +7,7 @@ import dagster as dg
 from mesh_platform.access.inputs import Pinned
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.source import SourceSystem
-from mesh_platform.errors import Refused
+from mesh_platform.errors import MeshError, Refused, UsageError
 from mesh_platform.ingestion.bringing import bring_inputs
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.landings import LandingPin
@@ -28,12 +28,12 @@ def bring(
     *,
     readers: Iterable[tuple[OutputPort, Body]],
 ) -> None:
-    """A candidate brings nothing: it reads what is there. What the source refuses is a refusal of each port that would read it."""
+    """A candidate brings nothing: it reads what is there. What keeps a source from being read is a refusal of each port that would read it."""
     if lakehouse.settings.overlay is not None:
         return
     try:
         brought = bring_inputs(lakehouse, product, names=names, run_id=context.run.run_id)
-    except Refused as refusal:
+    except (Refused, UsageError) as refusal:
         for port, body in readers:
             if port.address.of_product == product.address and _reads_sources(product, names, body):
                 _record(context, lakehouse, port, body, refusal)
@@ -70,7 +70,7 @@ def _reads_sources(product: DataProduct, names: Collection[str], body: Body) -> 
     return bool(sources.intersection(names, body.inputs))
 
 
-def _record(context: dg.AssetExecutionContext, lakehouse: Lakehouse, port: OutputPort, body: Body, refusal: Refused) -> None:
+def _record(context: dg.AssetExecutionContext, lakehouse: Lakehouse, port: OutputPort, body: Body, refusal: MeshError) -> None:
     contract = promised(port)
     build = start_build(
         lakehouse,
