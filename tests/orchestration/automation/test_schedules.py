@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -137,6 +138,12 @@ def test_a_partition_that_is_being_built_is_not_asked_for_twice(root):
         assert asked_for(root, instance, datetime(2024, 1, 6, 6, tzinfo=UTC)) == ["2024-01-05"]
 
 
+@pytest.fixture(scope="module")
+def any_instance() -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as instance:
+        yield instance
+
+
 def cut_into(granularity: Granularity, cron: str) -> dg.RepositoryDefinition:
     """A port by hand, so that no file has to be read."""
     scheme = PartitionScheme(column="ordered_on", granularity=granularity, start=datetime(2020, 1, 1, tzinfo=UTC))
@@ -162,13 +169,12 @@ def cut_into(granularity: Granularity, cron: str) -> dg.RepositoryDefinition:
         ("year", "0 6 1 1 *", datetime(2024, 1, 1, 6, tzinfo=UTC), "2023-01-01"),
     ],
 )
-def test_at_each_end_of_a_span_the_one_that_has_ended_is_asked_for(granularity, cron, moment, key):
+def test_at_each_end_of_a_span_the_one_that_has_ended_is_asked_for(any_instance, granularity, cron, moment, key):
     repository = cut_into(Granularity(granularity), cron)
     (schedule,) = schedules(repository)
     assert schedule.execution_timezone == "UTC"
     assert next(cron_string_iterator(moment.timestamp(), schedule.cron_schedule, schedule.execution_timezone)) == moment
-    with dg.instance_for_test() as instance:
-        assert [each.partition_key for each in tick(repository, instance, moment)[1]] == [key]
+    assert [each.partition_key for each in tick(repository, any_instance, moment)[1]] == [key]
     assert key in repository.get_implicit_global_asset_job_def().partitions_def.get_partition_keys(current_time=moment)
 
 
