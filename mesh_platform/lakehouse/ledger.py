@@ -175,8 +175,9 @@ def this_process() -> dict[str, Any]:
 
 def _outline(row: sa.Row, names: list[str]) -> Fact:
     fields = dict(row._mapping)
-    texts = ((name, fields.pop(f"text_{number}")) for number, name in enumerate(names))
-    return Fact(**fields, details={name: None if text is None else str(text) for name, text in texts})  # SQLite leaves numbers as they are
+    texts = {name: fields.pop(f"text_{number}") for number, name in enumerate(names)}
+    details = {name: None if text is None else str(text) for name, text in texts.items()}  # SQLite leaves numbers as they are
+    return Fact(**fields, details=details)
 
 
 def _of_texts(row: sa.Row) -> Fact:
