@@ -19,7 +19,7 @@ _NEAR = 0.75  # the estimate of distinct values is seldom further off
 
 def primary_key(sample: Sample, profiles: Sequence[Profile]) -> tuple[str, ...]:
     """The smallest set of columns that are never missing and unique together, by their names in the sample; empty where there is none."""
-    able = [each for each in profiles if each.present == sample.rows and _can_be_key(each)]
+    able = [each for each in profiles if each.present == sample.rows and _can_be_key(each) and not _measures(each, sample, profiles)]
     ranked = sorted(able, key=_rank)
     if sample.rows < 2:  # one row is told apart by anything
         return tuple(each.source for each in ranked[:1] if is_like_a_key(each.source))
@@ -42,6 +42,12 @@ def _can_be_key(profile: Profile) -> bool:
     if of is Primitive.STRING:
         return profile.maximum is not None and profile.maximum <= _LONGEST_TEXT
     return of in INTEGERS or of in _TIMES or (isinstance(of, DecimalType) and of.scale == 0)
+
+
+def _measures(profile: Profile, sample: Sample, profiles: Sequence[Profile]) -> bool:
+    """Whether a number is more likely an amount that happens to differ than the name of something."""
+    is_named = is_like_a_key(profile.source) or profile is profiles[0]
+    return profile.type in INTEGERS and not is_named and profile.distinct > sample.rows / 2
 
 
 def _rank(profile: Profile) -> tuple[bool, bool]:

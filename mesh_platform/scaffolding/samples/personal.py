@@ -1,9 +1,10 @@
 """Columns that look as if they told about persons: in doubt they do, for a tag is easier to remove than a leak."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mesh_platform.concepts.personal_names import speaks_of_a_person, words
+from mesh_platform.concepts.types import ColumnType, StructType, parts
 from mesh_platform.scaffolding.samples.profile import ACCOUNT, ADDRESS, EMAIL, PERSON, PHONE, Profile
 from mesh_platform.scaffolding.samples.tables import Declared
 
@@ -28,11 +29,22 @@ def personal_columns(profiles: Sequence[Profile], names: Mapping[str, str], decl
 def _reason(profile: Profile, name: str, declared: Declared | None) -> str:
     if declared is not None and declared.personal:
         return "is personal where it comes from"
-    if speaks_of_a_person(name) or not _SURELY.isdisjoint(words(name)) or speaks_of_a_person(_plain(profile.source)):
+    if any(map(_is_personal, (name, _plain(profile.source)))):
         return "is called like something personal"
+    if inside := next((each for each in _fields(profile.type) if _is_personal(each)), None):
+        return f"holds `{inside}`, which is called like something personal"
     if any("password" in word for word in words(name)):
         return "is called like a secret"
-    return _shown_by_values(profile, name) if profile.is_text else ""
+    return _shown_by_values(profile, name)
+
+
+def _is_personal(name: str) -> bool:
+    return speaks_of_a_person(name) or not _SURELY.isdisjoint(words(name))
+
+
+def _fields(of: ColumnType) -> Iterator[str]:
+    """Names inside a column, at any depth."""
+    return (name for each in parts(of) if isinstance(each, StructType) for name, _ in each.fields)
 
 
 def _shown_by_values(profile: Profile, name: str) -> str:

@@ -86,6 +86,8 @@ def _measures(column: SampleColumn) -> str:
         shapes = {name: f"regexp_full_match({value}, {text(pattern)})" for name, pattern in _SHAPES.items()}
         shapes |= {name: test.replace("<value>", value) for name, test in _PERSONAL.items()}
         measures["shapes"] = _struct({name: f"count(*) filter ({test})" for name, test in shapes.items()})
+    if not _is_comparable(column.type):  # whatever is inside, at any depth
+        measures["shapes"] = _struct({EMAIL: f"count(*) filter ({_PERSONAL[EMAIL].replace('<value>', f'cast({value} as varchar)')})"})
     return _struct(measures)
 
 
