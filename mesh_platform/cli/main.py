@@ -16,6 +16,7 @@ from mesh_platform.cli.commands import (
     developing,
     examining,
     finding,
+    ingesting,
     maintaining,
     planning,
     policies,
@@ -45,6 +46,7 @@ app.command()(comparing.diff)
 app.command()(planning.plan)
 app.command()(developing.dev)
 app.command()(running.run)
+app.command()(ingesting.ingest)
 app.command()(finding.ls)
 app.command()(finding.show)
 app.command()(reading.read)

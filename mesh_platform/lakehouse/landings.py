@@ -123,7 +123,7 @@ def pin_landing(settings: Settings, product: ProductAddress, name: str) -> Landi
     folder = landing_folder(settings, product, name)
     landed = read_landing(folder)
     if not landed.columns:
-        raise NotPublished(f"nothing has been brought to the input port {name} of {product} yet", hint=f"run: mesh run {product}")
+        raise NotPublished(f"nothing has been brought to the input port {name} of {product} yet", hint=f"run: mesh ingest {product}")
     return LandingPin(folder=folder, landed=landed)
 
 
