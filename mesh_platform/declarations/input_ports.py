@@ -112,11 +112,11 @@ def _check_path(doc: Document, at: Place, value: dict[str, Any], folder: Path) -
     path = value["path"]
     if not path or PurePosixPath(path).is_absolute() or PureWindowsPath(path).anchor or ".." in re.split(r"[/\\]", path):
         doc.wrong(at, f"`path` {path[:80]!r} leaves the folder it must lie in.", "Write a relative path without `..`.")
-    elif "distribution" not in value and not _lies_in(folder, path):
+    elif "distribution" not in value and os.path.lexists(folder / path) and not _lies_in(folder, path):
         doc.wrong(at, f"there is no file {path[:80]!r} below the product's folder.", "Or name the `distribution` that holds it.")
 
 
 def _lies_in(folder: Path, path: str) -> bool:
-    """Whether the file exists and is no link out of the folder."""
+    """Whether what is there is a file, and no link out of the folder."""
     file = folder / path
     return file.is_file() and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(folder))

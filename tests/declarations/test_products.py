@@ -133,7 +133,7 @@ def test_a_port_is_made_in_one_way(tmp_path):
         (("format: csv", "formt: csv"), "`inputPorts.0.customProperties`: `source` has no `formt`. Did you mean `format`?"),
         (("format: csv", "options: [a]"), "`inputPorts.0.customProperties`: `options` are reader options by their DuckDB names."),
         (("{path: files/order_lines.csv, format: csv}", "files/order_lines.csv"), "`inputPorts.0.customProperties`: `source` is a mapping"),
-        (("files/order_lines.csv", "files/order_line.csv"), "`inputPorts.0.customProperties`: there is no file 'files/order_line.csv'"),
+        (("files/order_lines.csv", "files"), "`inputPorts.0.customProperties`: there is no file 'files' below the product's folder."),
         (("files/order_lines.csv", "../orders/files/order_lines.csv"), "`inputPorts.0.customProperties`: `path` '../orders"),
         (("files/order_lines.csv", "/etc/passwd"), "`inputPorts.0.customProperties`: `path` '/etc/passwd' leaves the folder"),
         (("files/order_lines.csv", "'C:\\x.csv'"), "`inputPorts.0.customProperties`: `path` 'C:\\\\x.csv' leaves the folder"),
@@ -153,6 +153,11 @@ def test_a_file_source_is_no_link_out_of_the_folder(tmp_path):
     source.symlink_to(outside)
     _, found = load_mesh(tmp_path)
     assert "there is no file 'files/order_lines.csv'" in str(found[0])
+
+
+def test_a_file_that_has_not_come_yet_keeps_no_product_from_being_loaded(tmp_path):
+    (input_port,) = sample(tmp_path, changed(ORDERS_ODPS, ("order_lines.csv", "order_line.csv"))).product(ORDERS.of_product).inputs
+    assert input_port.source == FileSource(path="files/order_line.csv")
 
 
 def test_a_file_of_an_installed_distribution_is_not_looked_for_here(tmp_path):

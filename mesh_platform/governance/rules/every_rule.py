@@ -9,6 +9,7 @@ from mesh_platform.governance.rules.implementations import made_somehow, models_
 from mesh_platform.governance.rules.references import inputs_in_use, inputs_known, inputs_named_apart, keys_known
 from mesh_platform.governance.rules.reliances import reliances_possible
 from mesh_platform.governance.rules.rule import Rule
+from mesh_platform.governance.rules.source_files import source_files_there
 
 MESH_RULES: tuple[Rule, ...] = (
     inputs_known,
@@ -18,6 +19,7 @@ MESH_RULES: tuple[Rule, ...] = (
     inputs_granted,
     agreements_in_use,
     reliances_possible,
+    source_files_there,
     no_cycles,
     made_somehow,
     one_file_one_port,
