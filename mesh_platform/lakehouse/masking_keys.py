@@ -32,6 +32,12 @@ def hash_keys(settings: Settings, consumer: Consumer | None) -> HashKeys:
     return HashKeys(*(hmac.digest(own, side, "sha256").hex() for side in (b"inner", b"outer")))
 
 
+def has_master(settings: Settings) -> bool:
+    """Whether the secret that a mesh was published with can be here: one that is made now hashes everything otherwise."""
+    is_set = settings.masking_key is not None and bool(settings.masking_key.get_secret_value())
+    return is_set or settings.catalog_uri is None or (settings.state / KEY_FILE).is_file()
+
+
 def _master(settings: Settings) -> bytes:
     if settings.masking_key is not None and (given := settings.masking_key.get_secret_value()):
         return given.encode()

@@ -9,7 +9,9 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.masking_keys import has_master
 from mesh_platform.orchestration.planning.affected import affected
 from mesh_platform.orchestration.planning.brought import Brought, Problems, brought, concerning
 from mesh_platform.orchestration.planning.checksums import checksums
@@ -31,9 +33,19 @@ def make_plan(settings: Settings, addresses: Iterable[str] = (), *, extent: Exte
     roots = [*roots_of(plan.differences, declared, plan.mesh), *_asked_for(declared, wanted)]
     if not roots:
         return replace(plan, replayed=())
+    _require_same_hashes(settings)
     from mesh_platform.orchestration.planning.replay import replay  # Dagster, and only where there is something to build
 
     return replace(plan, replayed=replay(plan.mesh, declared, settings, roots, extent=extent, listener=listener))
+
+
+def _require_same_hashes(settings: Settings) -> None:
+    """Under another secret each hashed value differs from what is published, and none of it is the change's doing."""
+    if not has_master(settings):
+        raise UsageError(
+            "the secret behind hashed columns is not here, without which no replay can be compared with what is published",
+            hint="set MESH_MASKING_KEY to that of the mesh, or only compare: mesh plan --no-replay",
+        )
 
 
 def _static(settings: Settings, mesh: Mesh, problems: Problems, wanted: tuple[str, ...]) -> Plan:

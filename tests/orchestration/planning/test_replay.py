@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.orchestration.planning.replayed import Fate
@@ -140,6 +141,16 @@ def test_inputs_with_too_many_rows_are_cut_and_that_is_told(replay):
 def test_a_port_that_is_named_in_full_is_replayed_although_nothing_seems_changed(replay):
     assert fates(replay({}, "finance.revenue.monthly")) == {REVENUE: Fate.EQUAL, TOTALS: Fate.SPARED}
     assert replay({}, "finance.revenue").replayed == ()
+
+
+def test_another_secret_than_the_one_published_with_compares_nothing(replay, published: Path, tmp_path, monkeypatch):
+    monkeypatch.setenv("MESH_CATALOG_URI", f"sqlite:///{published / 'mesh.db'}")
+    monkeypatch.setenv("MESH_WAREHOUSE", f"file://{published / 'warehouse'}")
+    monkeypatch.setenv("MESH_HOME", str(tmp_path / "elsewhere"))
+    with pytest.raises(UsageError, match="the secret behind hashed columns is not here"):
+        replay(DEARER)
+    monkeypatch.setenv("MESH_MASKING_KEY", "the same as everywhere")
+    assert fates(replay(DEARER))[TOTALS] is Fate.DIFFERS
 
 
 def test_a_plan_leaves_what_is_published_as_it_is(replay, published: Path):
