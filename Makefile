@@ -6,7 +6,7 @@ READY := .venv/.ready
 # Modules are compiled once, at installation: it halves the start of every process.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo up test check soak bench docs lock clean
+.PHONY: help demo up test check soak year bench docs lock clean
 .DEFAULT_GOAL := help
 
 help:  ## show this list
@@ -20,7 +20,7 @@ up: $(READY)  ## serve the Dagster UI, schedules and automation on http://127.0.
 	$(BIN)/mesh up
 
 test: $(READY)  ## run every test but the long ones
-	$(BIN)/pytest -n 2 --dist loadfile -m "not soak"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not soak and not year"
 
 check: $(READY)  ## lint, formatting, types, import rules and the mesh itself
 	$(BIN)/ruff check
@@ -31,6 +31,9 @@ check: $(READY)  ## lint, formatting, types, import rules and the mesh itself
 
 soak: $(READY)  ## run the long kill and load tests
 	$(BIN)/pytest -m soak
+
+year: $(READY)  ## live through a simulated year, which takes half an hour
+	$(BIN)/pytest -s -m year tests/year
 
 bench: $(READY)  ## measure against the alternatives
 	$(BIN)/python -m benchmarks
