@@ -15,7 +15,7 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.journal import Entry, read_journal
 from mesh_platform.observability.alerts.situations.publications import publications
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, what_consumers_see
-from mesh_platform.orchestration.alerts.failures import Failure, failures_of
+from mesh_platform.orchestration.alerts.failures import Failure, domain_of, failures_of
 
 _RUNS_TO_LOOK_AT = 200
 _WILL_RETRY, _PARENT = "dagster/will_retry", "dagster/parent_run_id"
@@ -41,7 +41,8 @@ class FailedRuns:
         """The oldest failure of each thing; the newest one tells the story."""
         found: dict[tuple[str, str], Alert] = {}
         for record in self._ended_badly():
-            for each in self._of(lakehouse, record):
+            for failure in self._of(lakehouse, record):
+                each = failure.seen_from(mesh, record.dagster_run)
                 key = (each.subject, each.partition)
                 if not self._is_made_good(lakehouse, mesh, record, each):
                     newer = found.get(key)
@@ -90,9 +91,12 @@ class FailedRuns:
         return known.storage_id < failed.storage_id if known else published.at < _ended_at(failed)
 
     def _succeeded_since(self, failed: dg.RunRecord, failure: Failure) -> bool:
-        succeeded = dg.RunsFilter(job_name=failed.dagster_run.job_name, statuses=[dg.DagsterRunStatus.SUCCESS])
-        later = (each for each in self.instance.get_run_records(succeeded, limit=_RUNS_TO_LOOK_AT) if each.storage_id > failed.storage_id)
-        return any(failure.is_covered_by(each.dagster_run) for each in later)
+        """Whether a later run of the same job did at least as much for the domain."""
+        job, assets = failed.dagster_run.job_name, failed.dagster_run.asset_selection or frozenset()
+        succeeded = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.SUCCESS])
+        later = [each for each in self.instance.get_run_records(succeeded, limit=_RUNS_TO_LOOK_AT) if each.storage_id > failed.storage_id]
+        runs = (each.dagster_run for each in later)
+        return any(domain_of(each) == failure.subject and assets <= (each.asset_selection or frozenset()) for each in runs)
 
 
 def _going_on(lakehouse: Lakehouse, mesh: Mesh) -> dict[tuple[str, str], Entry]:

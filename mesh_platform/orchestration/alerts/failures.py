@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import dagster as dg
 
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName
 from mesh_platform.orchestration.policies.checks import JOB as GOVERNANCE
@@ -14,7 +15,6 @@ _EVENTS = {_Type.ASSET_MATERIALIZATION_PLANNED, _Type.ASSET_MATERIALIZATION, _Ty
 _PARTITION = "dagster/partition"
 _FIRST, _LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 _REASON = "dagster/failure_reason"
-_IMPLICIT_JOB = "__ASSET_JOB"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +26,12 @@ class Failure:
     reason: str
     is_port: bool
 
-    def is_covered_by(self, run: dg.DagsterRun) -> bool:
-        """Whether a run of the same job that succeeded did this as well."""
-        own = run.tags.get("dagster/code_location") or run.tags.get("domain")
-        return own in (None, self.subject)
+    def seen_from(self, mesh: Mesh, run: dg.DagsterRun) -> "Failure":
+        """An asset of the domain's own may have a key like that of a port, below a product that there is not."""
+        product = PortAddress.parse(self.subject).of_product if self.is_port else None
+        if product is None or product in mesh.left_out or product in {each.address for each in mesh.products}:
+            return self
+        return Failure(subject=domain_of(run), partition=self.subject, reason=self.reason, is_port=False)
 
 
 def failures_of(instance: dg.DagsterInstance, record: dg.RunRecord) -> tuple[Failure, ...]:
@@ -47,6 +49,12 @@ def failures_of(instance: dg.DagsterInstance, record: dg.RunRecord) -> tuple[Fai
     return tuple(sorted({(each.subject, each.partition): each for each in found or _itself(run, ended)}.values(), key=str))
 
 
+def domain_of(run: dg.DagsterRun) -> str:
+    """The code location it ran in."""
+    origin = run.remote_job_origin
+    return run.tags.get("dagster/code_location") or run.tags.get("domain") or (origin.location_name if origin else "")
+
+
 def _failure(run: dg.DagsterRun, key: dg.AssetKey, reason: str) -> Failure:
     try:
         port = PortAddress.from_key(tuple(key.path))
@@ -56,17 +64,12 @@ def _failure(run: dg.DagsterRun, key: dg.AssetKey, reason: str) -> Failure:
 
 
 def _of_domain(run: dg.DagsterRun, what: str, reason: str) -> Failure:
-    return Failure(subject=_domain(run), partition=what, reason=reason, is_port=False)
+    return Failure(subject=domain_of(run), partition=what, reason=reason, is_port=False)
 
 
 def _itself(run: dg.DagsterRun, reason: str) -> Iterator[Failure]:
     what = "the daily policies" if run.job_name == GOVERNANCE else run.job_name
     yield _of_domain(run, what, reason)
-
-
-def _domain(run: dg.DagsterRun) -> str:
-    origin = run.remote_job_origin
-    return run.tags.get("dagster/code_location") or run.tags.get("domain") or (origin.location_name if origin else "")
 
 
 def _partition(run: dg.DagsterRun) -> str:

@@ -119,27 +119,37 @@ def test_times_of_dagster_and_of_the_mesh_need_not_agree(watched):
         assert watched.alerts() == ()
 
 
-def test_what_is_no_port_is_told_to_its_domain_until_it_succeeds(watched):
-    @dg.op
-    def count() -> None:
+def test_what_is_no_port_is_told_to_its_domain_until_it_succeeds_there(watched):
+    @dg.asset(key=["sales", "private", "counts"])
+    def counts() -> None:
         if (watched.root / "broken").exists():
             raise ZeroDivisionError
 
-    @dg.job
-    def tidy() -> None:
-        count()
-
     def execute(domain):
-        tidy.execute_in_process(instance=watched.instance, raise_on_error=False, tags={"domain": domain})
+        dg.materialize([counts], instance=watched.instance, raise_on_error=False, tags={"domain": domain})
 
     (watched.root / "broken").touch()
     execute("sales")
-    assert (watched.only().subject, watched.only().part, watched.only().domains) == ("sales", "count", ("sales",))
+    alert = watched.only()
+    assert (alert.subject, alert.part, alert.domains, alert.commands) == ("sales", "sales.private.counts", ("sales",), ())
     (watched.root / "broken").unlink()
     execute("finance")
     assert len(watched.alerts()) == 1
     execute("sales")
     assert watched.alerts() == ()
+
+
+def test_a_failed_job_is_told_to_its_domain(watched):
+    @dg.op
+    def sweep() -> None:
+        raise ZeroDivisionError
+
+    @dg.job
+    def tidy() -> None:
+        sweep()
+
+    tidy.execute_in_process(instance=watched.instance, raise_on_error=False, tags={"domain": "sales"})
+    assert (watched.only().subject, watched.only().part) == ("sales", "sweep")
 
 
 def test_a_domain_that_does_not_load_is_looked_at_like_any_other(watched):

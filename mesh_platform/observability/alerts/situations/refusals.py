@@ -45,7 +45,7 @@ def _alert(lakehouse: Lakehouse, mesh: Mesh, port: OutputPort, standing: list[Fa
     details = next(
         each for each in lakehouse.ledger.facts(Kind.REFUSED, newest.subject, run_id=newest.run_id) if each.id == newest.id
     ).details
-    results = [each for each in details.get("results", ()) if each["verdict"] == "failed"]
+    results = [each for each in details.get("results") or () if each["verdict"] == "failed"]
     build = f"{address} --partition {partition}" if partition else str(address)
     return Alert(
         kind=AlertKind.REFUSED,
@@ -63,7 +63,7 @@ def _alert(lakehouse: Lakehouse, mesh: Mesh, port: OutputPort, standing: list[Fa
 
 
 def _story(details: Mapping[str, Any], results: Sequence[Mapping[str, Any]], *, times: int) -> Iterator[str]:
-    if details["reason"]:
+    if details.get("reason"):
         yield str(details["reason"]).splitlines()[0]
     else:
         yield f"{len(results)} of {len(details['results'])} checks of contract {details['contract_version']} failed."
