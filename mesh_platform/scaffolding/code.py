@@ -37,7 +37,7 @@ def _sql_select(draft: Draft) -> str:
         remarks=draft.remarks,
         selected=[_selected_sql(each) for each in draft.columns],
         relation=f"{{{{ source('{draft.request.address.product}', '{name}') }}}}" if is_model and source else name_sql(name),
-        cut=name_sql(draft.cut.column.source) if draft.cut else "",
+        cut=draft.cut.column.made_by or name_sql(draft.cut.column.source) if draft.cut else "",
         bounds=_sql_bounds(draft),
     )
 

@@ -53,10 +53,13 @@ def example_columns(key: str, granularity: Granularity | None = None) -> tuple[N
         if granularity is Granularity.HOUR
         else _example("recorded_on", "date", "Day on which it was recorded, in UTC.", required=True, **keyed)
     )
+    quantity = _example("quantity", "integer", "How many; never negative.", logicalTypeOptions={"minimum": 0})
+    if key.lower() in (moment.name, quantity.name):
+        raise UsageError(f"the column {key} would be there twice", hint="name another that tells rows apart: --key id")
     return (
         _example(key, "string", "Tells the rows apart.", required=True, primaryKey=True, primaryKeyPosition=1),
         moment,
-        _example("quantity", "integer", "How many; never negative.", logicalTypeOptions={"minimum": 0}),
+        quantity,
     )
 
 
