@@ -7,6 +7,8 @@ never waits for Dagster.
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from mesh_platform.declarations.garbage import not_searched
+
 if TYPE_CHECKING:
     from mesh_platform.access.reading import query, read
     from mesh_platform.concepts.partition import Partition
@@ -27,7 +29,8 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    with not_searched():  # an import of Dagster or pandas leaves a million values behind, and each search would go through them
+        return getattr(importlib.import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:
