@@ -42,7 +42,7 @@ def over(built: Path) -> dict[str, str]:
 
 def test_a_clean_tree_ends_with_0_and_says_so(working_tree):
     result = run_mesh(working_tree, "plan")
-    assert (result.returncode, result.stdout) == (0, "Nothing changes  2 unchanged\n")
+    assert (result.returncode, result.stdout) == (0, "Nothing changes  2 ports unchanged\n")
     assert result.stderr == ""
 
 
@@ -82,7 +82,7 @@ def test_the_json_keeps_its_shape(working_tree):
 
 def test_markdown_to_the_output_is_all_that_is_printed(working_tree):
     result = run_mesh(working_tree, "plan", "--no-replay", "--markdown", "-")
-    assert (result.returncode, result.stdout) == (0, "### ✅ Nothing changes\n\n2 unchanged.\n\n")
+    assert (result.returncode, result.stdout) == (0, "### ✅ Nothing changes\n\n2 ports unchanged.\n\n")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_clean_tree_is_told_without_dagster(working_tree, built):
     told = "atexit.register(lambda: print('dagster' in sys.modules))"
     program = f"import atexit, sys\nfrom mesh_platform.cli.main import app\n{told}\napp(['plan'])"
     done = subprocess.run([sys.executable, "-c", program], cwd=working_tree, env=over(built), capture_output=True, text=True, check=False)
-    assert done.stdout == "Nothing changes  2 unchanged\nFalse\n", done.stderr
+    assert done.stdout == "Nothing changes  2 ports unchanged\nFalse\n", done.stderr
 
 
 def test_markdown_shows_hostile_text_as_it_was_written_and_calls_nobody():

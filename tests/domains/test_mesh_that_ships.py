@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import NoAccess
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.orchestration.planning.making import make_plan
+from mesh_platform.orchestration.planning.plan import Plan
+from mesh_platform.orchestration.planning.replayed import Extent
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
 
@@ -176,6 +180,51 @@ def test_the_boards_at_jfk_show_flights_from_jfk_and_no_aircraft(built: Built) -
 def test_who_was_granted_nothing_reads_nothing(built: Built, consumer: str, port: str) -> None:
     with pytest.raises(NoAccess, match=f"{consumer} may not read {port}"):
         built.rows(f"select * from {port}", consumer=consumer)
+
+
+@pytest.mark.usefixtures("built")
+def test_a_renamed_column_breaks_its_consumer_in_another_domain_before_anything_is_published(tmp_path: Path) -> None:
+    renamed = {"hourly.sql": ("    wind_gust,", "    wind_gust as strongest_gust,"), "hourly.odcs.yaml": ("wind_gust", "strongest_gust")}
+    plan = planned(tmp_path, "domains/weather/observations", renamed)
+    fates = {str(each.port): each.fate.value for each in plan.replayed or ()}
+    assert fates == {
+        "weather.observations.hourly": "differs",
+        "punctuality.delays.causes": "breaks",
+        "punctuality.delays.unresolved": "equal",
+        "punctuality.scorecards.carriers": "blocked",
+        "punctuality.scorecards.routes": "blocked",
+    }
+    [causes] = [each for each in plan.replayed or () if each.fate.value == "breaks"]
+    assert 'does not have a column named "wind_gust"' in causes.reason
+
+
+def test_three_hours_of_other_weather_change_just_the_departures_of_these_hours(built: Built, tmp_path: Path) -> None:
+    hours = "origin = 'EWR' and month = 1 and day = 31 and hour between 8 and 10"
+    misty = {"hourly.sql": ("    visib as visibility", f"    case when {hours} then 0.7 else visib end as visibility")}
+    plan = planned(tmp_path, "domains/weather/observations", misty)
+    rows = {str(each.port): each.rows for each in plan.replayed or () if each.rows}
+    [weather, causes] = rows["weather.observations.hourly"], rows["punctuality.delays.causes"]
+    concerned = built.value("""\
+select count(*) from flights.operations.departures
+where origin = 'EWR' and date_trunc('hour', scheduled_departure_at) in (
+    select observed_at from weather.observations.hourly
+    where airport = 'EWR' and local_time between timestamp '2013-01-31 08:00' and timestamp '2013-01-31 10:00')""")
+    assert (weather.changed, dict(weather.by_column)) == (3, {"visibility": 3})
+    assert (causes.changed, causes.by_column["visibility"]) == (concerned, concerned)
+    assert (causes.added, causes.removed) == (0, 0)
+
+
+def planned(folder: Path, product: str, changes: dict[str, tuple[str, str]]) -> Plan:
+    """What becomes of the mesh in a working tree with texts exchanged in files of one product."""
+    root = folder / "mesh"
+    for part in ("domains", "dbt_projects"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "workspace.yaml", root)
+    for name, (old, new) in changes.items():
+        file = root / product / name
+        assert old in file.read_text(encoding="utf-8")
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    return make_plan(load_settings(root), extent=Extent())
 
 
 def test_the_notebook_runs_from_top_to_bottom(built, monkeypatch):

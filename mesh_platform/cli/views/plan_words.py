@@ -39,7 +39,8 @@ def counted(plan: Plan) -> str:
     """`2 of 11 ports changed`, with what came and went."""
     became = Counter(each.became for each in plan.differences.ports)
     parts = [f"{count(became[each], 'port')} {each.value}" for each in Became if became[each]]
-    return ", ".join([*parts, f"{plan.differences.unchanged:,} unchanged"])
+    unchanged = plan.differences.unchanged
+    return ", ".join([*parts, f"{unchanged:,} unchanged"]) if parts else f"{count(unchanged, 'port')} unchanged"
 
 
 def what_changed(found: PortDifference) -> str:
