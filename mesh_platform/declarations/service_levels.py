@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mesh_platform.concepts.contract import ServiceLevel, Severity
+from mesh_platform.declarations.cron import is_cron
 from mesh_platform.declarations.custom_properties import severity_of
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.suggestions import did_you_mean
@@ -31,6 +32,8 @@ def _service_level(
 ) -> ServiceLevel:
     name = _SPELLING.get(entry["property"].lower(), entry["property"])
     _check_value(doc, (*at, "value"), name, entry["value"])
+    if "schedule" in entry and not is_cron(entry["schedule"]):
+        doc.wrong((*at, "schedule"), "is no cron expression that ever comes.", "For example `0 6 * * *`, every day at six, UTC.")
     element = entry.get("element", default if name in _SPANS else None)
     return ServiceLevel(
         property=name,

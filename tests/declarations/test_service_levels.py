@@ -39,6 +39,7 @@ def test_a_service_level_can_stop_a_publication(tmp_path):
 @pytest.mark.parametrize(
     ("level", "message"),
     [
+        ("property: frequency, value: 1, unit: d, schedule: every day", "`slaProperties.0.schedule`: is no cron expression"),
         ("property: latency, value: soon", "`slaProperties.0.value`: latency is a number of units of time."),
         ("property: frequency, value: -1", "`slaProperties.0.value`: frequency is a number of units of time."),
         ("property: endOfLife, value: never", "`slaProperties.0.value`: endOfLife is a date or time in ISO 8601."),
