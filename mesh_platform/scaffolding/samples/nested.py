@@ -15,7 +15,7 @@ _ZONED = ".*[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 def json_options(connection: Connection, file: Path, *, limit: int) -> dict[str, Any]:
     """The options of a source that reads the file: the type of each column, so that tomorrow's file cannot change them."""
     path = text(glob.escape(str(file)))
-    found = connection.sql(f"from read_json({path}, sample_size = -1)")
+    found = connection.sql(f"from read_json({path}, sample_size = {limit})")
     types = dict(zip(found.columns, map(column_type, found.types), strict=True))
     moments = {name: "VARCHAR" for name, each in types.items() if each is Primitive.TIMESTAMP}
     for name in moments:

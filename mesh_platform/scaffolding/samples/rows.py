@@ -50,22 +50,27 @@ def open_sample(origin: Origin, settings: Settings, *, consumer: str | None = No
 def _file(origin: SampleFile, settings: Settings) -> Sample:
     connection = connect(settings)
     try:
-        origin = replace(origin, options=_options(connection, origin))
-        return _loaded(connection, origin, file_sql(origin.path, origin.format, origin.options, settings.state / "scratch"))
+        return _opened(connection, origin, settings)
     except EngineError as wrong:
         connection.close()
         reason = str(wrong).partition("\n")[0][:200]
         raise UsageError(f"{origin.path.name} cannot be read as {origin.format}: {reason}", hint="open it, or give a part of it") from None
 
 
-def _options(connection: Connection, origin: SampleFile) -> Mapping:
+def _opened(connection: Connection, origin: SampleFile, settings: Settings) -> Sample:
     match origin.format:
         case "csv":
-            return csv_options(connection, origin.path, limit=MOST_ROWS)
+            try:
+                return _read(connection, replace(origin, options=csv_options(connection, origin.path, limit=MOST_ROWS)), settings)
+            except EngineError:  # what comes later is written otherwise
+                return _read(connection, replace(origin, options=csv_options(connection, origin.path, limit=None)), settings)
         case "json":
-            return json_options(connection, origin.path, limit=MOST_ROWS)
-        case _:
-            return origin.options
+            return _read(connection, replace(origin, options=json_options(connection, origin.path, limit=MOST_ROWS)), settings)
+    return _read(connection, origin, settings)
+
+
+def _read(connection: Connection, origin: SampleFile, settings: Settings) -> Sample:
+    return _loaded(connection, origin, file_sql(origin.path, origin.format, origin.options, settings.state / "scratch"))
 
 
 def _port(origin: SamplePort, settings: Settings, consumer: str | None) -> Sample:

@@ -237,6 +237,12 @@ def test_of_a_large_file_the_first_rows_are_looked_at_and_that_is_said(root, tmp
     assert "Only the first 10 rows were looked at." in inferred.notes
 
 
+def test_a_value_that_comes_late_and_is_written_otherwise_counts_where_it_is_met(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "MOST_ROWS", 10)
+    body = [[n, n] for n in range(10)] + [[10, "many"]]
+    assert str(column(infer(write_csv(tmp_path / "a.csv", ["id", "v"], body), root=root), "v").type) == "string"
+
+
 def test_parquet_types_come_as_they_are_and_one_that_cannot_be_published_as_text(root, tmp_path):
     file = tmp_path / "a.parquet"
     with connect(Settings(root=tmp_path)) as connection:
