@@ -73,7 +73,7 @@ def grain(draft: Draft) -> str:
 
 
 def usage(draft: Draft) -> str:
-    return f"Join on {_named(draft.key)}." if draft.key else "Read it whole: no column tells its rows apart."
+    return f"Join on {_named(draft.key)}." if draft.key else "Read it whole, for no column tells its rows apart."
 
 
 def limitations(draft: Draft) -> str:

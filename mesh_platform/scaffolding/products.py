@@ -1,5 +1,6 @@
 """A new product, or a further port of one."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,8 @@ def _next_steps(mesh: Mesh, draft: Draft) -> Iterator[str]:
     address = draft.request.address.of_product
     for each in draft.read:
         if _needs_grant(mesh, each, address):
-            yield f'mesh access request {each.address} --for {address} --purpose "…"'
+            columns = f" --columns {','.join(column.source for column in draft.columns)}" if each is draft.read[0] else ""
+            yield f"mesh access request {each.address} --for {address} --purpose {shlex.quote(draft.request.purpose)}{columns}"
     for each in draft.inputs:
         yield from (f"export {name}=…" for name in each.variables)
     yield "mesh check"

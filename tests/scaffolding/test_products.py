@@ -126,7 +126,10 @@ def test_a_port_that_is_not_public_comes_with_the_command_that_asks_for_it(tmp_p
     closed = SAMPLE_MESH[ORDERS_ODPS].replace("  customProperties: [{property: access, vendor: mesh, value: public}]\n", "")
     root = write_sample_mesh(tmp_path, {ORDERS_ODPS: closed})
     scaffold = begin(root, "finance.shop.lines", reads=(ORDERS,))
-    assert scaffold.next_steps[0] == 'mesh access request sales.orders.daily --for finance.shop --purpose "…"'
+    assert scaffold.next_steps[0] == (
+        "mesh access request sales.orders.daily --for finance.shop --purpose 'What is in the harbour.' "
+        "--columns order_id,ordered_at,channel,amount"
+    )
 
 
 def test_a_further_port_keeps_the_comments_of_its_product(root):
