@@ -59,7 +59,7 @@ def _differences(found: Differences) -> Iterator[RenderableType]:
     for each in found.ports:
         yield from _port(each)
     for each in found.products:
-        yield _line(each.became, str(each.product), "; ".join(words.detail(detail) for detail in (*each.inputs, *each.details)))
+        yield _line(each.became, str(each.product), words.product(each))
     for each in found.domains:
         yield _line(each.became, each.domain, "; ".join(map(words.detail, each.details)))
     for each in found.access:

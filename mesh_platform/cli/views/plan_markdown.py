@@ -116,8 +116,7 @@ def _changes(found: Differences) -> Iterator[str]:
         for change in each.contract.changes if each.contract else ():
             yield f"  - {change.impact.value}: {prose(sentence(change))}"
     for each in found.products:
-        told = "; ".join(words.detail(detail) for detail in (*each.inputs, *each.details))
-        yield f"- {each.became.value} {code(str(each.product))} {prose(told)}".rstrip()
+        yield f"- {each.became.value} {code(str(each.product))} {prose(words.product(each))}".rstrip()
     for each in found.domains:
         yield f"- {each.became.value} {code(each.domain)} {prose('; '.join(map(words.detail, each.details)))}".rstrip()
     for each in found.access:

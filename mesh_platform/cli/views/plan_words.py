@@ -9,7 +9,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.governance.changes.port_changes import PortChanges
 from mesh_platform.governance.changes.touched import Grounds
 from mesh_platform.orchestration.planning.affected import Affected, owner_of
-from mesh_platform.orchestration.planning.difference import Became, Code, Detail, PortDifference
+from mesh_platform.orchestration.planning.difference import Became, Code, Detail, PortDifference, ProductDifference
 from mesh_platform.orchestration.planning.plan import Plan
 from mesh_platform.orchestration.planning.replayed import BrokenPromise, Columns, Fate, Replayed, RowCounts
 
@@ -36,11 +36,15 @@ def headline(plan: Plan) -> str:
 
 
 def counted(plan: Plan) -> str:
-    """`2 of 11 ports changed`, with what came and went."""
-    became = Counter(each.became for each in plan.differences.ports)
+    """`1 port added, 2 ports changed, 8 unchanged`."""
+    differences = plan.differences
+    became = Counter(each.became for each in differences.ports)
     parts = [f"{count(became[each], 'port')} {each.value}" for each in Became if became[each]]
-    unchanged = plan.differences.unchanged
-    return ", ".join([*parts, f"{unchanged:,} unchanged"]) if parts else f"{count(unchanged, 'port')} unchanged"
+    if not parts:
+        products = sum(each.became is Became.CHANGED for each in differences.products)
+        parts = [f"{count(products, 'product')} changed"] if products else []
+        return ", ".join([*parts, f"{count(differences.unchanged, 'port')} unchanged"])
+    return ", ".join([*parts, f"{differences.unchanged:,} unchanged"])
 
 
 def what_changed(found: PortDifference) -> str:
@@ -50,6 +54,10 @@ def what_changed(found: PortDifference) -> str:
     words += ["its code could not be read"] if found.code is Code.UNKNOWN and found.became is Became.CHANGED else []
     words += [detail(each) for each in found.details]
     return "; ".join(words)
+
+
+def product(found: ProductDifference) -> str:
+    return "; ".join([*(f"input {detail(each)}" for each in found.inputs), *map(detail, found.details)])
 
 
 def versions(found: PortChanges) -> str:

@@ -11,7 +11,7 @@ from mesh_platform.errors import Refused
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
 from mesh_platform.orchestration.planning.capping import Cap, cap_of
 from mesh_platform.orchestration.planning.judging import judge
-from mesh_platform.orchestration.planning.reads import reads_of
+from mesh_platform.orchestration.planning.reads import Reads
 from mesh_platform.orchestration.planning.replayed import Extent, Fate, Listener, Replayed
 from mesh_platform.settings import Settings
 
@@ -31,7 +31,7 @@ def replay(
         return tuple(Replayed(port=each, fate=Fate.UNKNOWN, reason=cycle.fact) for each in sorted(reached))
     cap = cap_of(settings, declared, reached, extent)
     with open_workshop(declared, settings, door=Door.PLAN, sample=cap.sample) as workshop:
-        replaying = _Replaying(mesh, declared, workshop, start, reached, cap, listener)
+        replaying = _Replaying(mesh, declared, workshop, start, reached, cap, Reads(mesh, settings), listener)
         for product in order:
             replaying.replay(product)
         return tuple(replaying.ended.values())
@@ -45,6 +45,7 @@ class _Replaying:
     roots: frozenset[PortAddress]
     reached: frozenset[PortAddress]
     cap: Cap
+    reads: Reads
     listener: Listener | None
     ended: dict[PortAddress, Replayed] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ class _Replaying:
     def _decisions(self, port: PortAddress) -> Iterator[Replayed]:
         """In the order in which they count."""
         product = self.mesh.product_of(port)
-        inputs = {each: self.ended[each] for each in sorted(reads_of(product, self.mesh.port(port))) if each in self.ended}
+        inputs = {each: self.ended[each] for each in sorted(self.reads.of(port)) if each in self.ended}
         if port not in self.declared.ports or self.declared.port(port).contract is None:
             yield Replayed(port=port, fate=Fate.UNKNOWN, reason="its declarations are not valid: mesh check", because=self._because(port))
         if state_of(product, self.mesh.port(port)) is Lifecycle.RETIRED:
@@ -89,7 +90,7 @@ class _Replaying:
     def _because(self, port: PortAddress) -> tuple[PortAddress, ...]:
         if port in self.roots:
             return (port,)
-        inputs = sorted(reads_of(self.mesh.product_of(port), self.mesh.port(port)))
+        inputs = sorted(self.reads.of(port))
         return tuple(each for each in inputs if each in self.ended and self.ended[each].fate in _MAY_REACH_ON)
 
     def _end(self, replayed: Replayed) -> None:
