@@ -41,6 +41,7 @@ _REFUSED = frozenset(
     {"$schema", "bind", "data", "datasets", "expr", "href", "image", "impute", "lookup", "params", "signal", "src", "url", "usermeta"}
 )
 _NAMING = ("field", "groupby", "fields", "fold", "stack", "quantile", "density", "regression", "loess", "on", "joinaggregate")
+_NAMES = ("field", "groupby", "as")
 _DATUM = re.compile(r"""\bdatum(?:\.([A-Za-z_]\w*)|\[\s*(?:'([^']*)'|"([^"]*)")\s*\])?""")
 _MOST_CHARTS, _MOST_BYTES, _MOST_DEPTH, _LARGEST = 6, 20_000, 12, 1200
 _EXAMPLE = "For example `{title: …, mark: bar, encoding: {x: {field: …}, y: {field: …}}}`."
@@ -68,9 +69,11 @@ def _chart(doc: Document, at: Place, spec: Any, contract: DataContract | None) -
         doc.wrong(at, f"is larger than {_MOST_BYTES:,} characters, or nested deeper than {_MOST_DEPTH} levels.", "Draw less in one chart.")
         return None
     _check_shape(doc, at, spec)
-    for here, key in _keys(spec, at):
+    for here, key, value in _entries(spec, at):
         if key in _REFUSED:
             doc.wrong(here, f"`{key}` has no place in a chart.", "The platform gives it the port's own rows, and nothing else.")
+        elif key in _NAMES and not _is_named(value, several=key != "field"):
+            doc.wrong(here, "names columns.", "Write the name as text." if key == "field" else "Write a name, or a list of names.")
     columns = _columns(doc, at, spec, contract) if contract is not None and len(doc.problems) == problems else ()
     if len(doc.problems) > problems:
         return None
@@ -83,6 +86,8 @@ def _check_shape(doc: Document, at: Place, spec: Any) -> None:
             doc.wrong((*at, key), "is no key of a chart here.", did_you_mean(key, _KEYS) or f"It has {listed(_KEYS)}.")
     if not _title(spec).strip():
         doc.wrong((*at, "title"), "required: it is what people read first.")
+    if not isinstance(spec.get("config", {}), dict):
+        doc.wrong((*at, "config"), "is a mapping of Vega-Lite's settings.")
     for size in ("width", "height"):
         if size in spec and not (isinstance(spec[size], int) and 0 < spec[size] <= _LARGEST):
             doc.wrong((*at, size), f"is a number of pixels, at most {_LARGEST}.")
@@ -162,8 +167,8 @@ def _datum(found: re.Match[str]) -> str:
     return found[1] or found[2] or found[3] or "datum"  # alone, it is every column at once
 
 
-def _keys(value: Any, at: Place) -> Iterator[tuple[Place, str]]:
-    yield from ((here, key) for here, key, _ in _entries(value, at))
+def _is_named(value: Any, *, several: bool) -> bool:
+    return isinstance(value, str) or (several and isinstance(value, list) and all(isinstance(each, str) for each in value))
 
 
 def _entries(value: Any, at: Place) -> Iterator[tuple[Place, str, Any]]:
