@@ -1,10 +1,13 @@
 """Every night each domain's part of the store is kept small, by a run that the UI shows like any other."""
 
+from datetime import timedelta
 from pathlib import Path
 from zlib import crc32
 
 import dagster as dg
 
+from mesh_platform.concepts import clock
+from mesh_platform.orchestration.home.past_runs import forget_runs
 from mesh_platform.settings import load_settings
 
 JOB = "maintenance"
@@ -38,6 +41,9 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
                 f"{each.port}: {len(each.expiring)} snapshots expired, {len(each.needless)} files ({each.bytes:,} bytes) removed, "
                 f"{compacted} small files compacted"
             )
+
+        forgotten = forget_runs(context.instance, domain, before=clock.now() - timedelta(days=load_settings(root).run_days))
+        context.log.info(f"{forgotten} runs forgotten")
 
     @dg.job(name=JOB, description="Keeps the domain's part of the store small: mesh maintain does the same by hand.")
     def maintenance() -> None:
