@@ -76,6 +76,7 @@ class Event:
             "code_version": certificate.code_version if certificate else None,
             "content": certificate.content if certificate else None,
             "inputs": {port: str(snapshot) for port, snapshot in certificate.inputs.items()} if certificate else {},
+            "sources": dict(certificate.sources) if certificate else {},
             "verdicts": json_value(certificate.verdicts if certificate else {each["check"]: each["verdict"] for each in self.results}),
             "failing": json_value(self.failing),
             "files": list(self.files),

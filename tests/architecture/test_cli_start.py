@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from mesh_platform.cli.main import app
 from tests.sample_mesh import write_sample_mesh
 
-HEAVY = {"dagster", "dbt", "duckdb", "pandas", "polars", "pyarrow", "pyiceberg", "sqlalchemy", "jsonschema_rs"}
+HEAVY = {"dagster", "dbt", "dlt", "duckdb", "pandas", "polars", "pyarrow", "pyiceberg", "sqlalchemy", "jsonschema_rs"}
 PROGRAM = f"""\
 import atexit, sys
 from mesh_platform.cli.main import app

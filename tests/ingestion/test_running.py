@@ -78,6 +78,9 @@ def test_a_port_is_built_from_a_database_run_after_run(tmp_path, postgres, monke
         assert shown(root, "query", query, "--as", "sales.orders", "--format", "csv").split()[1:] == ["1,11", "2,12", "3,1"]
 
         shop.execute("alter table order_lines rename column channel to way")
+        (newest, *_) = json.loads(shown(root, "history", "sales.orders.daily", "--json"))
+        assert newest["sources"] == {"order_lines": "load 2, ordered_at up to 2024-01-02 11:00:00+00"}
+
         assert "`channel` is gone" in refused(root)
         assert "`channel` is gone" in shown(root, "history", "sales.orders.daily")
 

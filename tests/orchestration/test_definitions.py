@@ -190,7 +190,7 @@ def test_loading_imports_no_engine_and_no_table_library(tmp_path):
     program = (
         "import sys; from mesh_platform.orchestration.definitions import load_domain\n"
         f"load_domain({str(root / 'domains/finance/definitions.py')!r})\n"
-        "heavy = {'pandas', 'polars', 'pyarrow', 'duckdb', 'pyiceberg', 'sqlglot', 'sqlalchemy', 'dbt'} & sys.modules.keys()\n"
+        "heavy = {'pandas', 'polars', 'pyarrow', 'duckdb', 'pyiceberg', 'sqlglot', 'sqlalchemy', 'dbt', 'dlt'} & sys.modules.keys()\n"
         "sys.exit(f'imported {heavy}' if heavy else 0)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=Path.cwd())
