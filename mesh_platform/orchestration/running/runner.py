@@ -10,6 +10,7 @@ from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.orchestration.home.lost_runs import end_lost_runs
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.locations.loading import load_location
 from mesh_platform.orchestration.locations.unloadable import refusal_told
@@ -27,6 +28,7 @@ def run(mesh: Mesh, addresses: Iterable[PortAddress], *, partition: str | None =
     whole, as one range. Raises UnknownName for an address or a partition key that the mesh does not have.
     """
     with open_instance(load_settings(mesh.root)) as instance:
+        end_lost_runs(instance)
         return run_on(instance, mesh, addresses, partition=partition, listener=listener)
 
 

@@ -22,7 +22,7 @@ from tests.sample_mesh import ORDERS_SQL, write_sample_mesh
 
 ORDERS = PortAddress.parse("sales.orders.daily")
 SECONDS = 420.0  # a crash that Dagster cannot make up for is made up for after three minutes
-SECONDS_OF_REST = 8.0
+SECONDS_OF_REST = 5.0
 
 # The pool is that of a private store: a killed run must give it back, or its retry waits for ever.
 MARKED = """\
