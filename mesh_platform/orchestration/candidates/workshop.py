@@ -11,7 +11,7 @@ who read it: they see what is published, as they would after a run. A contract t
 
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import dagster as dg
@@ -28,7 +28,7 @@ from mesh_platform.lakehouse.parquet import files_relation
 from mesh_platform.lakehouse.published import published_contract
 from mesh_platform.lakehouse.row_changes import RowChanges
 from mesh_platform.lakehouse.row_comparison import EXAMPLES, compare_rows
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.snapshots import pin, releases
 from mesh_platform.orchestration.candidates.candidate import Candidate, WorkshopReport
 from mesh_platform.orchestration.candidates.guarding import guarded_columns
 from mesh_platform.orchestration.home.run_settings import candidate_instance
@@ -36,6 +36,7 @@ from mesh_platform.orchestration.locations.loading import forget_code
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.orchestration.running.progress import Listener, PortOutcome
 from mesh_platform.orchestration.running.runner import run_on
+from mesh_platform.publishing.standing import head_of
 from mesh_platform.settings import Settings
 
 _ENDS = (Kind.PUBLISHED, Kind.REFUSED)
@@ -77,6 +78,8 @@ class Workshop:
             return None
         if before.snapshot_id == after.snapshot_id:  # the candidate's table is a fork that nothing was committed to
             return None
+        if _content(published, port) == _content(self.lakehouse, port):
+            after = replace(after, files=before.files)  # the build has found the rows equal: they are not read again
         contract = promised(self.mesh.port(port))
         with self.lakehouse.connect() as connection:
             return compare_rows(
@@ -139,6 +142,11 @@ def open_workshop(
     finally:
         if not keep:
             remove_candidate(candidate)
+
+
+def _content(lakehouse: Lakehouse, port: PortAddress) -> str:
+    head = head_of(releases(lakehouse, port))
+    return head.certificate.content if head else ""
 
 
 def _known(end: Fact, location: str) -> dict[str, Any]:
