@@ -96,7 +96,7 @@ def _awake(mesh: Mesh) -> Mesh:
     """The first look at each port only remembers what there is: a change counts from the second on."""
 
     def looked() -> bool:
-        states = mesh.instance.all_instigator_state()
+        states = [each for each in mesh.instance.all_instigator_state() if each.instigator_name == "default_automation_condition_sensor"]
         ticks = [mesh.instance.get_ticks(each.instigator_origin_id, each.selector_id, limit=3) for each in states]
         return sum(len(each) == 3 for each in ticks) == len(CHAIN) - 1  # sales reads nothing, and is never looked at
 
