@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MOST_DIGITS = 38
+_MOST_WRITTEN = 8  # digits behind the point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +91,14 @@ def _array(values: list[Any], of: sa.types.TypeEngine) -> "pa.Array":
     import pyarrow as pa
 
     try:
-        return pa.array(values, _arrow_type(of))
+        kind = _arrow_type(of) or _number_type(values)
+        return pa.array([float(each) if isinstance(each, Decimal) and pa.types.is_floating(kind) else each for each in values], kind)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         return pa.array([_text(each) for each in values], pa.string())
 
 
 def _arrow_type(of: sa.types.TypeEngine) -> "pa.DataType | None":
-    """None where Arrow finds the type by the values: of decimals without a declared number of digits."""
+    """None for numbers that the database lets have any number of digits."""
     import pyarrow as pa
 
     match of:
@@ -119,6 +122,16 @@ def _arrow_type(of: sa.types.TypeEngine) -> "pa.DataType | None":
             return pa.binary()
         case _:
             return pa.string()
+
+
+def _number_type(values: list[Any]) -> "pa.DataType":
+    """As many digits as there are, where these are as few as people write; what was computed has more, and is measured."""
+    import pyarrow as pa
+
+    scales = {-each.as_tuple().exponent for each in values if isinstance(each, Decimal) and each.is_finite()}
+    if not scales:
+        return pa.string()
+    return pa.decimal128(_MOST_DIGITS, max(0, *scales)) if max(scales) <= _MOST_WRITTEN else pa.float64()
 
 
 def _text(value: Any) -> str | None:
