@@ -24,6 +24,7 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.landing_rows import parquet_files
 from mesh_platform.lakehouse.landings import (
     LOADS_KEPT,
+    SCRATCH,
     Cursor,
     Landed,
     LandedFile,
@@ -184,7 +185,7 @@ class _Run:
             raise UsageError(f"there is no file {source.path or source.url}", hint="correct the pattern, or wait for the first file")
         for number, each in enumerate(files.to_read(source, found, self.held)):
             target = self.folder / f"{number:05}{''.join(Path(each.path).suffixes[-1:])}.raw"
-            yield files.extract(source, each, self.connection, target=target, scratch=self.folder / "scratch")
+            yield files.extract(source, each, self.connection, target=target, scratch=self.folder / SCRATCH)
 
     def _require_incremental_columns(self, raws: tuple[Raw, ...]) -> None:
         needed = (self.incremental.cursor, *self.incremental.key) if self.incremental else ()

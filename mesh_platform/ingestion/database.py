@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_exponential
 
 from mesh_platform.concepts.source import DatabaseSource
-from mesh_platform.errors import SourceChanged, SourceUnavailable
+from mesh_platform.errors import SourceChanged, SourceUnavailable, UsageError
 from mesh_platform.ingestion.cursors import as_column
 from mesh_platform.ingestion.environment import Environment
 from mesh_platform.ingestion.failures import as_source_errors
@@ -98,11 +98,21 @@ def _schema(columns: Any) -> "pa.Schema":
     return columns_to_arrow(columns, DestinationCapabilitiesContext.generic_capabilities(), "UTC")
 
 
+def _require_exact(schema: "pa.Schema") -> None:
+    """What no table type holds exactly is refused, never rounded."""
+    import pyarrow as pa
+
+    if wide := [each.name for each in schema if pa.types.is_decimal256(each.type)]:
+        hint = "leave the column out with `columns` of the input port, or read a view that casts it"
+        raise UsageError(f"the column {', '.join(wide)} may have more than 38 digits, which no table holds", hint=hint)
+
+
 def _write(chunks: Iterable[Any], schema: "pa.Schema", target: Path) -> None:
     import pyarrow.parquet as parquet
 
     tables: Iterator[pa.Table] = iter(chunks)
     first = next(tables, schema.empty_table())
+    _require_exact(first.schema)
     with parquet.ParquetWriter(target, first.schema, compression="zstd") as writer:
         for each in chain([first], tables):
             writer.write_table(each if each.schema == first.schema else each.cast(first.schema))

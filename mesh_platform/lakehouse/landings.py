@@ -7,6 +7,7 @@ step, so that rows and cursor can never tell different stories; a file it does n
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -19,6 +20,7 @@ from mesh_platform.errors import NotPublished
 from mesh_platform.settings import Settings
 
 LOADS_KEPT = 200
+SCRATCH = "scratch"  # what is unpacked or turned into another format to be read
 _RECORD = "landing.json"
 
 
@@ -157,6 +159,7 @@ def sweep(folder: Path, landed: Landed, *, before: datetime) -> Landed:
     for each in folder.glob("*"):
         if each.suffix in (".parquet", ".raw", ".partial") and each.name not in known:
             each.unlink(missing_ok=True)
+    shutil.rmtree(folder / SCRATCH, ignore_errors=True)
     return replace(landed, retired={name: at for name, at in landed.retired.items() if name not in gone})
 
 

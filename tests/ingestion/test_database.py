@@ -269,6 +269,17 @@ class TestFailures:
         assert lost
 
 
+@pytest.mark.parametrize(("column", "value"), [("numeric(50, 10)", "1"), ("numeric", "1.1234567890123")])
+def test_numbers_that_no_table_holds_exactly_are_refused_and_never_rounded(tmp_path, db, column, value):
+    db.do(f"create table wide (id integer, size {column})", f"insert into wide values (1, {value})")
+    with shop(tmp_path, source(table="wide")) as at:
+        with pytest.raises(UsageError, match="size"):
+            at.bring()
+        at.source = source(table="wide", columns={"id": None})
+        at.bring()
+        assert at.rows() == [(1,)]
+
+
 def test_nothing_that_is_written_holds_the_password(tmp_path, db):
     db.sell(1)
     with shop(tmp_path, following()) as at:

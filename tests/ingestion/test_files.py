@@ -71,6 +71,7 @@ def test_every_format_is_read(tmp_path):
         write_workbook(at.product.folder / "in/a.xlsx", {"Orders": [["id", "name"], [8, "y"]]})
         at.bring()
         assert at.rows("id::int, name") == [(8, "y")]
+        assert sorted(each.suffix for each in at.folder.iterdir() if each.name not in at.landed.retired) == ["", ".json", ".parquet"]
 
 
 def test_a_folder_that_the_environment_names_is_read(tmp_path, monkeypatch):
