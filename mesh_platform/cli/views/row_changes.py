@@ -36,7 +36,7 @@ def _sentences(found: RowChanges) -> Iterator[str]:
     for name, (before, after) in found.retyped_columns.items():
         yield f"{name} is {after}, was {before}"
     if found.added is None:
-        yield "on a sample nobody can tell which rows would come or go"
+        yield "on a sample nobody can tell which rows would come or go, and what is joined may lack its partner"
     if found.slices > 1:
         yield f"compared was one row in {found.slices}"
 
