@@ -7,6 +7,7 @@ from mesh_platform.concepts.check import Verdict
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.product import Method
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.row_changes import RowChanges
@@ -53,7 +54,8 @@ def _broken(mesh: Mesh, candidate: Candidate, facts: Mapping[str, Any]) -> Repla
         return Replayed(fate=Fate.BLOCKED, reason=candidate.reason, **facts)
     if _UNREAD in candidate.reason:
         return Replayed(fate=Fate.UNKNOWN, reason=candidate.reason.strip().splitlines()[0], **facts)
-    reason = told(candidate.reason, port=str(candidate.address), columns=_names(mesh, candidate.address))
+    by_code = bool(candidate.run_id) and mesh.port(candidate.address).implementation.method in (Method.PYTHON, Method.ASSET)
+    reason = told(candidate.reason, port=str(candidate.address), columns=_names(mesh, candidate.address), by_code=by_code)
     return Replayed(fate=Fate.BREAKS, reason=reason, **facts)
 
 
