@@ -10,6 +10,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.journal import Entry, read_journal
@@ -28,6 +29,7 @@ class FailedRuns:
 
     instance: dg.DagsterInstance
     _failures: dict[str, tuple[Failure, ...]] = field(default_factory=dict)
+    _made_good: set[tuple[str, Failure]] = field(default_factory=set)
 
     def alerts(self, lakehouse: Lakehouse, mesh: Mesh) -> tuple[Alert, ...]:
         """One for each port and partition, or each other thing of a domain, since its first failure after it was last made good."""
@@ -44,9 +46,8 @@ class FailedRuns:
             for failure in self._of(lakehouse, record):
                 each = failure.seen_from(mesh, record.dagster_run)
                 key = (each.subject, each.partition)
-                if not self._is_made_good(lakehouse, mesh, record, each):
-                    newer = found.get(key)
-                    alert = newer or _with_surroundings(lakehouse, mesh, _alert(record, each))
+                if _is_expected(mesh, each) and not self._is_made_good(lakehouse, mesh, record, each):
+                    alert = found.get(key) or _with_surroundings(lakehouse, mesh, _alert(record, each))
                     found[key] = replace(alert, since=_ended_at(record))
         return found
 
@@ -55,7 +56,8 @@ class FailedRuns:
         failed = dg.RunsFilter(statuses=[dg.DagsterRunStatus.FAILURE])
         for each in self.instance.get_run_records(failed, limit=_RUNS_TO_LOOK_AT):
             run = each.dagster_run
-            if self.instance.get_run_records(dg.RunsFilter(tags={_PARENT: run.run_id}), limit=1):
+            attempts = self.instance.get_runs(dg.RunsFilter(tags={_PARENT: run.run_id}))
+            if any(attempt.status is not dg.DagsterRunStatus.CANCELED for attempt in attempts):
                 continue
             if run.tags.get(_WILL_RETRY) != "true" or clock.now() - _ended_at(each) > _PATIENCE:
                 yield each
@@ -69,11 +71,15 @@ class FailedRuns:
         return self._failures[run_id]
 
     def _is_made_good(self, lakehouse: Lakehouse, mesh: Mesh, record: dg.RunRecord, failure: Failure) -> bool:
-        if not failure.is_port:
-            return failure.subject not in {each.name for each in mesh.domains} or self._succeeded_since(record, failure)
-        port = find_port(mesh, failure.subject)
-        if port is None:
-            return True
+        """Once and for all."""
+        known = (record.dagster_run.run_id, failure)
+        if known not in self._made_good:
+            port = find_port(mesh, failure.subject) if failure.is_port else None
+            if self._is_published_since(lakehouse, port, record, failure) if port else self._succeeded_since(record, failure):
+                self._made_good.add(known)
+        return known in self._made_good
+
+    def _is_published_since(self, lakehouse: Lakehouse, port: OutputPort, record: dg.RunRecord, failure: Failure) -> bool:
         number = self._last_fact(lakehouse, record, failure.subject)
         return publications(lakehouse, port, after=number).make_good(failure.partition, number)
 
@@ -97,6 +103,13 @@ class FailedRuns:
         later = [each for each in self.instance.get_run_records(succeeded, limit=_RUNS_TO_LOOK_AT) if each.storage_id > failed.storage_id]
         runs = (each.dagster_run for each in later)
         return any(domain_of(each) == failure.subject and assets <= (each.asset_selection or frozenset()) for each in runs)
+
+
+def _is_expected(mesh: Mesh, failure: Failure) -> bool:
+    """Whether anybody still waits for it: not for what is retired or no longer declared."""
+    if failure.is_port:
+        return find_port(mesh, failure.subject) is not None
+    return failure.subject in {each.name for each in mesh.domains}
 
 
 def _going_on(lakehouse: Lakehouse, mesh: Mesh) -> dict[tuple[str, str], Entry]:

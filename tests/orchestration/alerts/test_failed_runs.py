@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.alert import AlertKind
-from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.orchestration.alerts.lookout import Lookout
@@ -101,6 +102,25 @@ def test_another_attempt_speaks_for_the_one_before(watched):
     second = watched.build("broken")
     watched.instance.add_run_tags(second, {"dagster/parent_run_id": first})
     assert second in watched.only().story[1]
+
+
+def test_an_attempt_that_somebody_cancelled_speaks_for_nobody(watched):
+    first = watched.build("broken")
+    second = watched.build("broken")
+    watched.instance.add_run_tags(second, {"dagster/parent_run_id": first})
+    watched.instance.report_run_canceled(watched.instance.get_run_by_id(second))
+    assert first in watched.only().story[1]
+
+
+def test_a_declaration_that_cannot_be_read_for_a_while_ends_nothing(watched):
+    watched.build("broken")
+    watched.look()
+    readable = watched.mesh
+    watched.mesh = replace(readable, domains=readable.domains[:1], left_out=frozenset({ProductAddress("sales", "orders")}))
+    assert not watched.look().resolved
+    watched.mesh = readable
+    assert not watched.look().resolved
+    assert watched.only().subject == ORDERS
 
 
 def test_what_dagster_forgets_or_is_told_by_somebody_changes_nothing(watched):
