@@ -1,7 +1,10 @@
 """What the working tree changes against what is published, told without running anything."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from mesh_platform.concepts.clock import frozen_at
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UnknownName
 from mesh_platform.orchestration.planning.difference import Became, Code
@@ -102,6 +105,13 @@ def test_a_policy_that_the_change_breaks_is_told_and_what_was_broken_before_is_t
     assert [each.rule for each in found.brought.problems] == ["columns-described"]
     assert found.brought.standing == ()
     assert found.breaks
+
+
+def test_what_time_has_broken_is_not_put_down_to_the_change(plan):
+    with frozen_at(datetime(3000, 1, 2, tzinfo=UTC)):  # the grant has ended
+        found = plan(exchanged(BOARD_PY, ('"orders"', "'orders'")))
+    assert "access" in {each.rule for each in found.brought.standing}
+    assert "access" not in {each.rule for each in found.brought.problems}
 
 
 def test_addresses_keep_to_what_they_name(plan):
