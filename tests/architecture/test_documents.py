@@ -93,3 +93,7 @@ def test_the_readme_shows_what_comes_out(tmp_path):
         printed = run_in_shell(command, tmp_path).stdout
         flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
         assert doctest.OutputChecker().check_output(expected.replace("…", "..."), printed, flags), f"$ {command}\n{printed}"
+
+
+def test_the_readme_stays_short():
+    assert len((ROOT / "README.md").read_text().split()) <= 900
