@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     )
     webhook_secret: SecretStr | None = Field(default=None, description="Secret with which alerts to webhooks are signed (HMAC-SHA256).")
     webhook_http: bool = Field(default=False, description="Whether webhooks on other machines may be called without TLS.")
+    shared_variables: str = Field(
+        default="", description="Variables, separated by commas, that sources of every domain may name beside those called like it."
+    )
     plan_max_rows: int = Field(default=5_000_000, ge=1, description="Rows of an input from which on `mesh plan` replays on a part of them.")
     run_days: float = Field(default=60, ge=1, description="Days for which Dagster remembers a run that something newer has replaced.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.product import DataProduct, InputPort
-from mesh_platform.concepts.source import ApiSource, DatabaseSource, FilesSource, SourceSystem
+from mesh_platform.concepts.source import ApiSource, DatabaseSource, FilesSource, SourceSystem, references
 from mesh_platform.errors import SourceChanged, UsageError
 from mesh_platform.ingestion import dlt_home
 from mesh_platform.ingestion.columns import shape
@@ -17,6 +17,7 @@ from mesh_platform.ingestion.cursors import furthest, start
 from mesh_platform.ingestion.environment import Environment, read_environment
 from mesh_platform.ingestion.failures import as_source_errors
 from mesh_platform.ingestion.loads import READ_FOR, compacted, require_keys, retiring, write_load
+from mesh_platform.ingestion.own_variables import require_own_variables
 from mesh_platform.ingestion.raw import Raw
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.facts import Kind
@@ -76,6 +77,7 @@ def _bring(lakehouse: Lakehouse, product: DataProduct, port: InputPort, source: 
         if earlier := held.brought_by(run_id):
             return Brought(name=port.name, load=earlier, repeated=True)
         values = [asdict(source)]
+        require_own_variables(lakehouse.settings, product.address.domain, references(values))
         environment = read_environment(values, reader=who, hint=f"set it where runs start, then: mesh run {product.address}")
         held = sweep(folder, _of(source, held, again=again), before=clock.now() - READ_FOR)
         try:

@@ -13,7 +13,7 @@ from mesh_platform.concepts.source import ApiSource, Incremental
 from tests.ingestion.bringing import shop
 
 SOURCE = ApiSource(
-    url="${SHOP_URL}/orders",
+    url="${SALES_URL}/orders",
     paginator={"type": "page_number", "base_page": 1, "total_path": "total"},
     records="data.items",
     incremental=Incremental(cursor="updated_at", key=("id",), parameter="since"),

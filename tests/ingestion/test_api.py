@@ -22,7 +22,7 @@ def orders(*numbers: int, day: int = 1, **more):
 
 
 def source(**changes) -> ApiSource:
-    return ApiSource(**{"url": "${SHOP_URL}/orders", "paginator": PAGES, "records": "data.items", **changes})
+    return ApiSource(**{"url": "${SALES_URL}/orders", "paginator": PAGES, "records": "data.items", **changes})
 
 
 def following(**changes) -> ApiSource:
@@ -31,8 +31,8 @@ def following(**changes) -> ApiSource:
 
 @pytest.fixture(autouse=True)
 def _environment(api: Api, monkeypatch):
-    monkeypatch.setenv("SHOP_URL", api.url)
-    monkeypatch.setenv("SHOP_TOKEN", TOKEN)
+    monkeypatch.setenv("SALES_URL", api.url)
+    monkeypatch.setenv("SALES_TOKEN", TOKEN)
 
 
 def test_every_page_is_read_and_told(tmp_path, api):
@@ -259,7 +259,7 @@ def test_a_landing_that_grows_is_compacted_and_its_old_files_go_a_day_later(tmp_
 class TestSecrets:
     def test_nothing_that_is_written_or_said_holds_one(self, tmp_path, api, capfd):
         api.records, api.token = orders(1), TOKEN
-        asking = source(auth={"type": "bearer", "token": "${SHOP_TOKEN}"}, parameters={"api_key": "${SHOP_TOKEN}"})
+        asking = source(auth={"type": "bearer", "token": "${SALES_TOKEN}"}, parameters={"api_key": "${SALES_TOKEN}"})
         with shop(tmp_path, asking) as at:
             at.bring()
             api.token = "another"
@@ -272,10 +272,10 @@ class TestSecrets:
         assert not any(TOKEN in each for each in told)
 
     def test_a_variable_that_is_missing_is_named(self, tmp_path, monkeypatch):
-        monkeypatch.delenv("SHOP_TOKEN")
+        monkeypatch.delenv("SALES_TOKEN")
         with (
-            shop(tmp_path, source(auth={"type": "bearer", "token": "${SHOP_TOKEN}"})) as at,
-            pytest.raises(UsageError, match="no SHOP_TOKEN, which the input port orders") as said,
+            shop(tmp_path, source(auth={"type": "bearer", "token": "${SALES_TOKEN}"})) as at,
+            pytest.raises(UsageError, match="no SALES_TOKEN, which the input port orders") as said,
         ):
             at.bring()
         assert "mesh run sales.orders" in said.value.hint
@@ -283,9 +283,9 @@ class TestSecrets:
     @pytest.mark.parametrize(
         "auth",
         [
-            {"type": "bearer", "token": "${SHOP_TOKEN}"},
-            {"type": "http_basic", "username": "ada", "password": "${SHOP_TOKEN}"},
-            {"type": "api_key", "name": "X-Key", "api_key": "${SHOP_TOKEN}", "location": "header"},
+            {"type": "bearer", "token": "${SALES_TOKEN}"},
+            {"type": "http_basic", "username": "ada", "password": "${SALES_TOKEN}"},
+            {"type": "api_key", "name": "X-Key", "api_key": "${SALES_TOKEN}", "location": "header"},
         ],
     )
     def test_another_host_is_told_none(self, tmp_path, api, auth):
@@ -302,7 +302,7 @@ class TestSecrets:
         with api_server() as other:
             api.records = other.records = orders(*range(1, 5))
             api.next_link = lambda page: f"{other.url}/orders?page={page}"
-            linked = source(paginator={"type": "json_link", "next_url_path": "next"}, auth={"type": "bearer", "token": "${SHOP_TOKEN}"})
+            linked = source(paginator={"type": "json_link", "next_url_path": "next"}, auth={"type": "bearer", "token": "${SALES_TOKEN}"})
             with shop(tmp_path, linked) as at:
                 assert at.bring().load.rows == 4
             assert "Authorization" not in other.asked[0]["headers"]
@@ -311,7 +311,7 @@ class TestSecrets:
         with api_server() as other:
             api.faults = [Answer(302, {"Location": f"{other.url}/orders?api_key={TOKEN}"})]
             with (
-                shop(tmp_path, source(parameters={"api_key": "${SHOP_TOKEN}"})) as at,
+                shop(tmp_path, source(parameters={"api_key": "${SALES_TOKEN}"})) as at,
                 pytest.raises(UsageError, match="sends its reader on to 127"),
             ):
                 at.bring()

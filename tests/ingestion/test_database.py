@@ -21,7 +21,7 @@ PASSWORD = "canary-of-a-password"
 
 
 def source(**changes) -> DatabaseSource:
-    return DatabaseSource(**{"connection": "${SHOP_DATABASE}", "schema": "public", "table": "orders", **changes})
+    return DatabaseSource(**{"connection": "${SALES_DATABASE}", "schema": "public", "table": "orders", **changes})
 
 
 def following(**changes) -> DatabaseSource:
@@ -54,7 +54,7 @@ class Shop:
 @pytest.fixture
 def db(postgres, monkeypatch) -> Shop:
     made = Shop(postgres)
-    monkeypatch.setenv("SHOP_DATABASE", made.uri)
+    monkeypatch.setenv("SALES_DATABASE", made.uri)
     return made
 
 
@@ -223,7 +223,7 @@ class TestFailures:
             at.bring()
 
     def test_a_server_that_does_not_answer_is_worth_a_later_run(self, tmp_path, monkeypatch):
-        monkeypatch.setenv("SHOP_DATABASE", f"postgresql+psycopg://mesh:{PASSWORD}@127.0.0.1:1/shop")
+        monkeypatch.setenv("SALES_DATABASE", f"postgresql+psycopg://mesh:{PASSWORD}@127.0.0.1:1/shop")
         with shop(tmp_path, source()) as at, pytest.raises(SourceUnavailable) as said:
             at.bring()
         assert PASSWORD not in told(said.value)
@@ -231,23 +231,23 @@ class TestFailures:
     @pytest.mark.parametrize("change", [(":", ":x"), ("test_", "nowhere_")])
     def test_a_wrong_password_or_database_is_not_tried_again(self, tmp_path, db, monkeypatch, change):
         scheme, rest = db.uri.split("://mesh")
-        monkeypatch.setenv("SHOP_DATABASE", f"{scheme}://mesh{rest.replace(*change, 1)}")
+        monkeypatch.setenv("SALES_DATABASE", f"{scheme}://mesh{rest.replace(*change, 1)}")
         with shop(tmp_path, source()) as at, pytest.raises(UsageError) as said:
             at.bring()
         assert db.server.password not in told(said.value)
 
     def test_what_is_no_url_is_not_repeated(self, tmp_path, monkeypatch):
-        monkeypatch.setenv("SHOP_DATABASE", PASSWORD)
+        monkeypatch.setenv("SALES_DATABASE", PASSWORD)
         with shop(tmp_path, source()) as at, pytest.raises(UsageError, match="no URL of SQLAlchemy") as said:
             at.bring()
         assert PASSWORD not in told(said.value)
 
     def test_rights_that_are_missing_are_named(self, tmp_path, db, monkeypatch):
         db.do(f"create user guest_{db.uri[-6:]} password '{PASSWORD}'", f"grant usage on schema public to guest_{db.uri[-6:]}")
-        monkeypatch.setenv("SHOP_PASSWORD", PASSWORD)
+        monkeypatch.setenv("SALES_PASSWORD", PASSWORD)
         place = db.uri.partition("@")[2]
         with (
-            shop(tmp_path, source(connection=f"postgresql+psycopg://guest_{db.uri[-6:]}:${{SHOP_PASSWORD}}@{place}")) as at,
+            shop(tmp_path, source(connection=f"postgresql+psycopg://guest_{db.uri[-6:]}:${{SALES_PASSWORD}}@{place}")) as at,
             pytest.raises(UsageError, match="permission denied"),
         ):
             at.bring()

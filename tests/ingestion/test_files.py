@@ -79,8 +79,8 @@ def test_a_folder_that_the_environment_names_is_read(tmp_path, monkeypatch):
     (tmp_path / "bucket/2024/01/a.csv").write_text("id\n1\n")
     (tmp_path / "bucket/2024/b.csv").write_text("id\n2\n")
     (tmp_path / "bucket/c.txt").write_text("id\n3\n")
-    monkeypatch.setenv("SHOP_BUCKET", f"file://{tmp_path}/bucket")
-    with shop(tmp_path / "mesh", FilesSource(url="${SHOP_BUCKET}/**/*.csv")) as at:
+    monkeypatch.setenv("SALES_BUCKET", f"file://{tmp_path}/bucket")
+    with shop(tmp_path / "mesh", FilesSource(url="${SALES_BUCKET}/**/*.csv")) as at:
         at.bring()
         assert at.rows("id") == [(1,), (2,)]
         assert [each.origin for each in at.landed.files] == ["2024/01/a.csv", "2024/b.csv"]

@@ -53,7 +53,7 @@ def selling(api: Api):
 
 @pytest.fixture(autouse=True)
 def _environment(api: Api, monkeypatch):
-    monkeypatch.setenv("SHOP_URL", api.url)
+    monkeypatch.setenv("SALES_URL", api.url)
 
 
 def require_whole(root: Path, api: Api) -> None:

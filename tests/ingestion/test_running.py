@@ -17,11 +17,11 @@ TABLE = (
     "create table order_lines (order_id integer primary key, ordered_at timestamptz, channel text, customer text, amount numeric(10, 2))"
 )
 DATABASE = (
-    "{type: database, connection: '${SHOP_DATABASE}', table: order_lines, "
+    "{type: database, connection: '${SALES_DATABASE}', table: order_lines, "
     "incremental: {cursor: ordered_at, key: [order_id], lag: {value: 1, unit: h}}}"
 )
 FROM_API = (
-    "{type: api, url: '${SHOP_URL}/orders', records: data.items, auth: {type: bearer, token: '${SHOP_TOKEN}'}, "
+    "{type: api, url: '${SALES_URL}/orders', records: data.items, auth: {type: bearer, token: '${SALES_TOKEN}'}, "
     "paginator: {type: page_number, base_page: 1, total_path: total}}"
 )
 
@@ -62,7 +62,7 @@ def shown(root: Path, *arguments: str) -> str:
 
 def test_a_port_is_built_from_a_database_run_after_run(tmp_path, postgres, monkeypatch):
     uri = postgres.new_database()
-    monkeypatch.setenv("SHOP_DATABASE", uri)
+    monkeypatch.setenv("SALES_DATABASE", uri)
     root = mesh_reading(tmp_path, DATABASE)
     with postgres.connect(uri) as shop:
         shop.execute(TABLE)
@@ -102,9 +102,9 @@ def test_a_port_is_built_from_an_api_and_no_secret_is_kept_anywhere(tmp_path, ap
         for each in range(1, 6)
     ]
     root = mesh_reading(tmp_path, FROM_API)
-    assert "no SHOP_URL and no SHOP_TOKEN, which the input port order_lines of sales.orders needs" in refused(root)
-    monkeypatch.setenv("SHOP_URL", api.url)
-    monkeypatch.setenv("SHOP_TOKEN", CANARY)
+    assert "no SALES_URL and no SALES_TOKEN, which the input port order_lines of sales.orders needs" in refused(root)
+    monkeypatch.setenv("SALES_URL", api.url)
+    monkeypatch.setenv("SALES_TOKEN", CANARY)
     assert "published sales.orders.daily 5 rows" in ran(root, "run", "sales.orders")
     api.token = "another"
     denied = refused(root)
@@ -116,4 +116,4 @@ def test_a_port_is_built_from_an_api_and_no_secret_is_kept_anywhere(tmp_path, ap
 
 def test_declarations_are_checked_without_the_environment(tmp_path):
     done = invoke(mesh_reading(tmp_path, FROM_API), "check")
-    assert (done.exit_code, "SHOP_" in done.output) == (0, False), done.output
+    assert (done.exit_code, "SALES_" in done.output) == (0, False), done.output
