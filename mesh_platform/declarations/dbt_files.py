@@ -3,6 +3,7 @@
 Written by `mesh dbt sync`, and compared with the declarations by `mesh check`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ mesh:
       - module: mesh_platform.orchestration.dbt.by_hand
         config: {{domain: {domain}}}
 """
-_JINJA = {"{{": "{ {", "{%": "{ %", "{#": "{ #"}  # dbt renders every text of its files, and these are other people's
+_JINJA = re.compile(r"\{(?=[{%#])")  # dbt renders every text of its files, and these are other people's
 
 
 def dbt_files(mesh: Mesh, domain: Domain) -> Mapping[Path, str]:
@@ -112,6 +113,4 @@ def _described(column: Column, mask: Mask) -> str:
 
 
 def _plain(text: str) -> str:
-    for sign, harmless in _JINJA.items():
-        text = text.replace(sign, harmless)
-    return " ".join(text.split())
+    return " ".join(_JINJA.sub("{ ", text).split())

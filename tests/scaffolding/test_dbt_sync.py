@@ -70,11 +70,11 @@ def test_mesh_check_says_when_the_declarations_went_on(root):
 
 
 def test_a_producers_words_are_no_code_of_dbt(root):
-    hostile = "Number {{ env_var('SECRET') }} {% do 1 %} {# hidden #} of: 'it' \"all\""
+    hostile = "Number {{ env_var('SECRET') }} {{{ env_var('SECRET') }}} {% do 1 %} {# hidden #} of: 'it' \"all\""
     write_mesh(root, {ORDERS_ODCS: SAMPLE_MESH[ORDERS_ODCS].replace("Number of the order.", f"'{hostile.replace(chr(39), chr(39) * 2)}'")})
     (source,) = written(root)["sources"]
     said = source["tables"][0]["columns"][0]["description"]
-    assert said == "Number { { env_var('SECRET') }} { % do 1 %} { # hidden #} of: 'it' \"all\""
+    assert said == "Number { { env_var('SECRET') }} { { { env_var('SECRET') }}} { % do 1 %} { # hidden #} of: 'it' \"all\""
     parsed = dbt(root / FINANCE, "parse")
     assert parsed.returncode == 0, parsed.stdout
 
