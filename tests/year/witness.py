@@ -1,8 +1,7 @@
 """A consumer who looks after every step, and never sees anything that was not promised."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
@@ -39,7 +38,7 @@ _HURTS: dict[str, pl.Expr] = {
 
 
 class Witness:
-    """`looks` counts the snapshots that were read; `first_seen` keeps how many rows each port began with."""
+    """`looks` counts the snapshots that were read."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -82,6 +81,3 @@ def table(port: PortAddress | str, root: Path) -> pl.DataFrame:
     """Everything that the port's own domain sees of it."""
     domain = str(port).partition(".")[0]
     return mesh_platform.read(str(port), consumer=domain, root=root).polars()
-
-
-Look = Callable[[], Any]

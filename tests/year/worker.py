@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.home.workers import WORKER_TAG, worker
 from mesh_platform.orchestration.locations.loading import load_location
@@ -33,7 +33,7 @@ def work(root: Path, run_id: str, moment: datetime) -> None:
     with standing_at(moment), open_instance(load_settings(root)) as instance:
         run = instance.get_run_by_id(run_id)
         assert run is not None
-        mesh, name = require_mesh(root), location_of(run)
+        (mesh, _), name = load_mesh(root), location_of(run)
         HERE.repositories[name] = load_location(mesh, mesh.domain(name)).get_repository_def()
         execute_here(instance, run)
 

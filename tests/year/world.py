@@ -12,7 +12,8 @@ IMPOSSIBLE = {"humid": "140"}  # percent; nothing that the quarantine knows, so 
 class World:
     def __init__(self, root: Path, calendar: Calendar) -> None:
         self.root, self.calendar = root, calendar
-        self._first = calendar.first - timedelta(days=1)
+        self._flights_since = calendar.first - timedelta(days=1)
+        self._weather_since = calendar.first - timedelta(days=30)  # a single calm day would not show that gusts are numbers
 
     def write(self, morning: date) -> None:
         """What the source systems hold on a morning: everything until the evening before, as far as it has arrived."""
@@ -27,16 +28,14 @@ class World:
                 write_rows(self.root / path, rows)
 
     def flights(self, morning: date) -> list[Row]:
-        return [row for day in self._known(morning) for row in self._arrived(day, morning)]
+        return [row for day in days(self._flights_since, morning - timedelta(days=1)) for row in self._arrived(day, morning)]
 
     def weather(self, morning: date) -> list[Row]:
-        rows = [dict(row) for day in self._known(morning) for row in weather_of(day)]
+        known = days(self._weather_since, morning - timedelta(days=1))
+        rows = [dict(row) for day in known for row in weather_of(day)]
         if self.calendar.is_bad(morning):
             rows[-1].update(IMPOSSIBLE)
         return rows
-
-    def _known(self, morning: date) -> list[date]:
-        return list(days(self._first, morning - timedelta(days=1)))
 
     def _arrived(self, day: date, morning: date) -> list[Row]:
         flights = flights_of(day)

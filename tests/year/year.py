@@ -11,7 +11,8 @@ from pathlib import Path
 import dagster as dg
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.orchestration.alerts.lookout import Lookout
 from mesh_platform.orchestration.home.instance import dagster_home, open_instance
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
@@ -21,13 +22,14 @@ from tests.year.launcher import HERE, name_launcher
 from tests.year.mishaps import Struck, striking
 from tests.year.moving_clock import date_files, standing_at
 from tests.year.small_mesh import write_small_mesh
-from tests.year.sources import FLIGHTS, days
+from tests.year.sources import days
 from tests.year.witness import Witness
 from tests.year.world import World
 
 DELIVERY = clock_time(0, 40)
 DUE = (clock_time(0, 45), clock_time(4, 20), clock_time(4, 45), clock_time(5, 5))  # after the schedules of the night, in their order
 CUT_BY_DAY = tuple(PortAddress.parse(f"flights.operations.{each}") for each in ("departures", "cancellations"))
+A_DAY = timedelta(days=1)
 _LONGEST_CHAIN = 40  # rounds; a mesh that is not at rest by then starts itself again and again
 
 
@@ -39,6 +41,7 @@ class Year:
     calendar: Calendar
     instance: dg.DagsterInstance
     daemons: Daemons
+    lookout: Lookout
     world: World
     witness: Witness
     tell: Callable[[str], None] = print
@@ -52,20 +55,22 @@ class Year:
                 self._spend(day)
 
     def _spend(self, day: date) -> None:
-        began, runs = time.monotonic(), self.daemons.runs()
+        began = time.monotonic()
         self._at(day, DELIVERY)
+        morning = self.now
         self.world.write(day)
+        self._catch_up(day)
         self._arm(day)
         for due in DUE:
             self._at(day, due)
             with standing_at(self.now):
                 self.daemons.start_what_is_due()
-            self._round()
+                self.daemons.run_queue()
+            self._tell_of_faults()
         self._rest()
-        if self._republish(day):
-            self._rest()
+        self._tell_of_faults()
         self.seconds[day] = time.monotonic() - began
-        self.tell(f"{day}  {self.daemons.runs() - runs:3} runs  {self.seconds[day]:5.1f} s  {self.witness.looks} looks")
+        self.tell(f"{day}  {self.daemons.runs(since=morning):3} runs  {self.seconds[day]:5.1f} s  {self.witness.looks} looks")
 
     def _at(self, day: date, due: clock_time) -> None:
         self.now = datetime.combine(day, due, UTC)
@@ -85,35 +90,30 @@ class Year:
         self.now += timedelta(minutes=1)
 
     def _rest(self) -> None:
-        """Until nothing runs and nothing wants to."""
+        """Until a round has passed in which nothing ran and nothing wanted to."""
         for _ in range(_LONGEST_CHAIN):
-            before = self.daemons.runs()
+            before = self.daemons.ended()
             self._round()
-            if self.daemons.runs() == before and self.daemons.are_at_rest():
+            if before == self.daemons.ended() == self.daemons.runs():
                 return
         raise AssertionError(f"{self.now}: the mesh does not come to rest")
 
-    def _republish(self, day: date) -> bool:
-        """What an owner does who knows that rows came late, or that days were missed."""
-        keys = sorted(set(self._arrived(day)) | set(self._missed(day)))
-        for first, last in _stretches(keys):
+    def _catch_up(self, day: date) -> None:
+        """What an owner does who knows that rows came late, or that weeks were missed: publishes those days, as one range."""
+        late = [each.day for each in self.calendar.late if each.arrival == day]
+        over = (each for each in self.calendar.off if each.last + A_DAY == day)
+        missed = [each for off in over for each in days(off.first - A_DAY, off.last - A_DAY)]
+        for first, last in _stretches(sorted({*late, *missed})):
             with standing_at(self.now):
-                report = run(require_mesh(self.root), CUT_BY_DAY, partition=f"{first}..{last}")
+                mesh, _ = load_mesh(self.root)  # as `mesh run` does: another domain may be ill
+                report = run(mesh, CUT_BY_DAY, partition=f"{first}..{last}")
             assert report.holds, report
             self._look()
-        return bool(keys)
 
-    def _arrived(self, day: date) -> Iterator[date]:
-        return (each.day for each in self.calendar.late if each.arrival == day)
-
-    def _missed(self, day: date) -> Iterator[date]:
-        """Days whose morning came and went without a build: the log could not be read, or nothing was switched on."""
-        for each in self.calendar.missing:
-            if each.path == FLIGHTS and each.last + timedelta(days=1) == day:
-                yield from days(each.first - timedelta(days=1), each.last - timedelta(days=1))
-        for each in self.calendar.off:
-            if each.last + timedelta(days=1) == day:
-                yield from days(each.first - timedelta(days=1), each.last - timedelta(days=1))
+    def _tell_of_faults(self) -> None:
+        """The look-out of `mesh up`, at the simulated time."""
+        with standing_at(self.now):
+            self.lookout.look(load_settings(self.root))
 
     def _look(self) -> None:
         settings = load_settings(self.root)
@@ -134,7 +134,9 @@ def year(folder: Path, calendar: Calendar, tell: Callable[[str], None] = print) 
     with standing_at(begin), open_instance(settings) as instance, daemons(root, instance) as turned:
         with standing_at(begin):
             turned.start_what_is_due()  # the first look only remembers what there is
-        yield Year(root=root, calendar=calendar, instance=instance, daemons=turned, world=world, witness=Witness(root), tell=tell)
+            turned.look_at_inputs()
+        parts = {"daemons": turned, "lookout": Lookout.over(instance), "world": world, "witness": Witness(root)}
+        yield Year(root=root, calendar=calendar, instance=instance, tell=tell, **parts)
 
 
 def _stretches(found: list[date]) -> Iterator[tuple[date, date]]:
