@@ -1,5 +1,6 @@
 """A DuckDB relation as other libraries know tables. Each library is imported when it is asked for."""
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from mesh_platform.lakehouse.engine import Relation
@@ -28,6 +29,16 @@ def to_polars(relation: Relation) -> "polars.DataFrame":
 def to_pandas(relation: Relation) -> "pandas.DataFrame":
     """Integers and booleans come as pandas' nullable types: whether a value is missing must not change a column's type."""
     return relation.to_arrow_table().to_pandas(types_mapper=_nullable().get)
+
+
+def from_pandas(table: "pandas.DataFrame", *, with_index: bool = False) -> "pyarrow.Table":
+    """Moments keep their time zones. pyarrow asks for them in a way that pandas will change; until it does, both agree on the values."""
+    import pandas
+    import pyarrow
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pandas.errors.Pandas4Warning)
+        return pyarrow.Table.from_pandas(table, preserve_index=None if with_index else False)
 
 
 def _nullable() -> dict[Any, Any]:

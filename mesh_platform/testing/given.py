@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mesh_platform.access.frames import from_pandas
 from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.consumer import Consumer
@@ -99,7 +100,7 @@ def _arrow(name: str, rows: Any) -> Any:
         case "polars":
             return (rows.collect() if hasattr(rows, "collect") else rows).to_arrow()
         case "pandas":
-            return pyarrow.Table.from_pandas(rows, preserve_index=False)
+            return from_pandas(rows)
         case "pyarrow":
             return rows
     rows = list(rows) if isinstance(rows, Iterable) else [rows]

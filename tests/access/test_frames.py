@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pandas
@@ -58,3 +58,11 @@ def test_batches_come_one_after_the_other(tmp_path):
         sizes = [each.num_rows for each in frames.to_batches(connection.sql("from range(10000)"), rows=4096)]
     assert sum(sizes) == 10_000
     assert len(sizes) > 1
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", timezone(timedelta(hours=2))])
+def test_moments_of_pandas_keep_their_time_zone(zone):
+    moment = pandas.Timestamp("2024-01-01 09:30", tz=zone)
+    frame = pandas.DataFrame({"moment": [moment, None]}, index=pandas.DatetimeIndex([moment, moment], name="at"))
+    assert frames.from_pandas(frame).to_pylist() == [{"moment": moment}, {"moment": None}]
+    assert frames.from_pandas(frame, with_index=True)["at"].to_pylist() == [moment, moment]

@@ -53,6 +53,7 @@ def test_an_input_that_is_not_given_is_empty(root):
     "table",
     [
         pd.DataFrame([{**LINE, "ordered_at": "2024-01-05T10:00:00Z"}]),
+        pd.DataFrame([{**LINE, "ordered_at": pd.Timestamp("2024-01-05T11:00:00", tz="Europe/Berlin")}]),
         pl.DataFrame([LINE]),
         pl.LazyFrame([LINE]),
         pa.Table.from_pylist([LINE]),

@@ -30,7 +30,7 @@ def select_result(connection: Connection, table: Any) -> str:
         case "polars.DataFrame":
             connection.register(RESULT, table.to_arrow())
         case "pandas.DataFrame":
-            connection.register(RESULT, _arrow_of_pandas(table))
+            connection.register(RESULT, frames.from_pandas(table))
         case "pyarrow.Table":
             connection.register(RESULT, table)
         case "pyarrow.RecordBatchReader":
@@ -50,12 +50,6 @@ def _view_relation(connection: Connection, relation: Relation) -> None:
             f"the returned relation cannot be read: {wrong}",
             hint="derive it from an input port's relation, or return an Arrow table",
         ) from wrong
-
-
-def _arrow_of_pandas(table: Any) -> Any:
-    import pyarrow
-
-    return pyarrow.Table.from_pandas(table, preserve_index=False)
 
 
 def _unchanged(relation: Relation) -> Relation:

@@ -45,9 +45,9 @@ def from_parquet(data: bytes, wanted: Any = None) -> Any:
 def _to_arrow(table: Any, library: str) -> "pyarrow.Table":
     match library:
         case "pandas":
-            import pyarrow
+            from mesh_platform.access.frames import from_pandas
 
-            return pyarrow.Table.from_pandas(table)
+            return from_pandas(table, with_index=True)
         case "polars":
             return table.to_arrow()
         case _:
