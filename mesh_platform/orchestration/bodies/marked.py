@@ -94,7 +94,8 @@ class MarkedBody:
 
     @property
     def resources(self) -> frozenset[str]:
-        return frozenset(self.marked.asset.required_resource_keys if self.marked.asset else ())
+        """Those of the function: what loads and stores assets is not asked for by the asset."""
+        return frozenset(self.marked.asset.op.required_resource_keys if self.marked.asset else ())
 
     @cached_property
     def for_dagster(self) -> tuple[inspect.Parameter, ...]:

@@ -39,7 +39,9 @@ def rates(private_store: dg.ResourceParam[object]):
 
 @data_product("finance.revenue.monthly")
 @dg.asset(key_prefix="finance", ins={"step": dg.AssetIn(["finance", "private_step"])}, deps=[["finance", "rates"]])
-def monthly(context: dg.AssetExecutionContext, step: int, orders: pa.Table):
+def monthly(context: dg.AssetExecutionContext, step: int, orders: pa.Table, private_store: dg.ResourceParam[object]):
+    with private_store.get_connection() as connection:
+        assert connection.execute("select rate from rates").fetchall() == [(2,)]
     return pa.table({"month": [date(2024, 1, 1)], "orders": [orders.num_rows], "revenue": [Decimal(step * 2)]})
 """
 
