@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
+from urllib.parse import unquote
 
 from mesh_platform.concepts.names import NAME
-from mesh_platform.concepts.source import ApiSource, DatabaseSource, FilesSource, SourceSystem
+from mesh_platform.concepts.source import REFERENCE, ApiSource, DatabaseSource, FilesSource, SourceSystem
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.source_columns import columns, incremental
 from mesh_platform.declarations.source_requests import auth, paginator
@@ -20,6 +21,8 @@ _API = ("type", "url", "parameters", "auth", "paginator", "records", "columns", 
 _FILES = ("type", "path", "url", "format", "options", "columns", "incremental")
 _STORES = ("file", "s3", "gs", "gcs", "abfs", "abfss")
 _SCHEME = re.compile(r"([a-z][a-z0-9+]*)://")
+_IN_FILES = ("sqlite", "duckdb")
+_BELOW_REFERENCE = re.compile(REFERENCE.pattern + "(/|$)")  # else it would begin the name of another place
 _CONNECTION_HINT = "For example ${SHOP_DATABASE}, or postgresql+psycopg://reader:${SHOP_PASSWORD}@db.example.org/shop."
 
 
@@ -44,6 +47,8 @@ def _database(values: Values) -> DatabaseSource:
     connection = address(values, "connection", hint=_CONNECTION_HINT) if "connection" in values.entry else ""
     if connection and not connection.startswith("${") and not _SCHEME.match(connection):
         values.wrong("connection", "must be a URL of SQLAlchemy.", _CONNECTION_HINT)
+    if connection.startswith(_IN_FILES):
+        values.wrong("connection", "names a file of one machine.", "Write ${NAME}, and the URL into the environment.")
     return DatabaseSource(
         connection=connection,
         table=values.text("table") if "table" in values.entry else "",
@@ -101,8 +106,10 @@ def _bucket(values: Values) -> str:
         values.wrong("url", f"{scheme[1]}:// is no store of files.", f"It is one of {listed(f'{each}://' for each in _STORES)}.")
     elif scheme and scheme[1] == "file":
         values.wrong("url", "names a folder of one machine.", "Write ${NAME}/*.csv, and file:///… into the environment.")
-    elif not scheme and not url.startswith("${"):
-        values.wrong("url", "must begin with a store or a reference.", "For example ${SHOP_BUCKET}/orders/*.parquet.")
+    elif not scheme and not _BELOW_REFERENCE.match(url):
+        values.wrong("url", "must begin with a store or a reference, followed by /.", "For example ${SHOP_BUCKET}/orders/*.parquet.")
+    elif ".." in unquote(url).split("/"):
+        values.wrong("url", "leaves the place that it names.", "Write it without `..`.")
     return url
 
 

@@ -17,6 +17,7 @@ from mesh_platform.ingestion.cursors import furthest, start
 from mesh_platform.ingestion.environment import Environment, read_environment
 from mesh_platform.ingestion.failures import as_source_errors
 from mesh_platform.ingestion.loads import READ_FOR, compacted, require_keys, retiring, write_load
+from mesh_platform.ingestion.own_stores import require_foreign_database, require_foreign_files
 from mesh_platform.ingestion.own_variables import require_own_variables
 from mesh_platform.ingestion.raw import Raw
 from mesh_platform.lakehouse.engine import Connection
@@ -36,6 +37,7 @@ from mesh_platform.lakehouse.landings import (
     sweep,
     write_landing,
 )
+from mesh_platform.settings import Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def _bring(lakehouse: Lakehouse, product: DataProduct, port: InputPort, source: 
         held = sweep(folder, _of(source, held, again=again), before=clock.now() - READ_FOR)
         try:
             with lakehouse.connect() as connection, as_source_errors(who, environment):
-                landed = _Run(product, source, environment, connection, folder, held, who).bring(run_id)
+                landed = _Run(lakehouse.settings, product, source, environment, connection, folder, held, who).bring(run_id)
             write_landing(folder, landed)
         finally:
             sweep(folder, read_landing(folder), before=clock.now() - READ_FOR)
@@ -115,6 +117,7 @@ class _Run:
 
     def __init__(
         self,
+        settings: Settings,
         product: DataProduct,
         source: SourceSystem,
         environment: Environment,
@@ -123,6 +126,7 @@ class _Run:
         held: Landed,
         who: str,
     ) -> None:
+        self.settings = settings
         self.product = product
         self.source = source
         self.environment = environment
@@ -173,6 +177,7 @@ class _Run:
         if isinstance(self.source, DatabaseSource):
             from mesh_platform.ingestion import database
 
+            require_foreign_database(self.settings, self.environment.fill(self.source.connection))
             yield database.extract(self.source, self.environment, self.connection, start=begin, target=target, who=self.who)
         else:
             from mesh_platform.ingestion import api
@@ -183,6 +188,7 @@ class _Run:
         from mesh_platform.ingestion import files
 
         found = files.find(source, self.environment, self.product.folder)
+        require_foreign_files(self.settings, found)
         if not found and not (source.by_modified and self.held.files):
             raise UsageError(f"there is no file {source.path or source.url}", hint="correct the pattern, or wait for the first file")
         for number, each in enumerate(files.to_read(source, found, self.held)):
