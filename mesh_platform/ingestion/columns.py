@@ -9,12 +9,14 @@ from mesh_platform.concepts.types import ColumnType
 from mesh_platform.errors import SourceChanged
 from mesh_platform.ingestion.raw import JSON, Raw
 from mesh_platform.lakehouse.duckdb_types import duckdb_type
+from mesh_platform.lakehouse.landing_rows import KEPT
 from mesh_platform.lakehouse.landings import Landed
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _FLOATS = ("FLOAT", "DOUBLE")
 _DECIMAL = re.compile(r"DECIMAL\((\d+),(\d+)\)")
 _WHOLE = re.compile("|".join(_INTEGERS))
+_LONGEST = 100
 _HINT = "mend the source and run it again, or say which columns are meant from now on: `columns` of the input port"
 
 Declared = Mapping[str, ColumnType | None] | None
@@ -49,14 +51,17 @@ def shape(landed: Landed, raws: tuple[Raw, ...], declared: Declared, *, who: str
                 continue
             if name not in columns:
                 columns[name] = of
-                changes += [f"`{name}` is new: {of}"] if landed.columns else []
+                changes += [f"`{shown(name)}` is new: {of}"] if landed.columns else []
                 continue
             match fit(of, columns[name], inferred=raw.inferred, text=name in raw.texts):
                 case Fit.WIDER:
-                    changes.append(f"`{name}` is {of}, and was {columns[name]}")
+                    changes.append(f"`{shown(name)}` is {of}, and was {columns[name]}")
                     columns[name] = of
                 case Fit.CHANGED:
-                    faults.append(f"`{name}` is {of}, and was {columns[name]}{_in(raw)}")
+                    faults.append(f"`{shown(name)}` is {of}, and was {columns[name]}{_in(raw)}")
+    if kept := [each for each in columns if each.lower() in KEPT]:
+        hint = "leave it out with `columns` of the input port, or rename it at the source"
+        raise SourceChanged(f"{who} has a column {', '.join(kept)}, a name that the landing keeps for itself", hint=hint)
     if faults:
         raise SourceChanged(f"{who} is not what it was: {'; '.join(dict.fromkeys(faults))}", hint=_HINT)
     optional = set(landed.optional) | {name for raw in raws if raw.rows for name in columns if name not in raw.always}
@@ -68,6 +73,12 @@ def fit(of: str, into: str, *, inferred: bool, text: bool = False) -> Fit:
     if of == into or _holds(into, of, inferred=inferred) or (text and into == "VARCHAR") or (inferred and into == JSON):
         return Fit.SAME
     return Fit.WIDER if _holds(of, into, inferred=inferred) else Fit.CHANGED
+
+
+def shown(name: str) -> str:
+    """As it is told: a source calls its columns as it likes, up to what a terminal takes for a command."""
+    plain = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in name)
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 
 def read_as(raw: Raw, columns: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +104,7 @@ def _missing(columns: Mapping[str, str], landed: Landed, raw: Raw, declared: Dec
         return
     for name in dict.fromkeys((*columns, *(declared or {}))):
         if name not in raw.columns and (name not in landed.optional or not raw.inferred):
-            yield f"`{name}` is gone{_in(raw)}"
+            yield f"`{shown(name)}` is gone{_in(raw)}"
 
 
 def _read(raw: Raw, declared: Declared) -> Mapping[str, str]:
@@ -104,7 +115,7 @@ def _not_read(raws: tuple[Raw, ...], landed: Landed, declared: Declared) -> Iter
     """What the source has beside the declared columns; told with the first load."""
     if declared is not None and not landed.loads:
         for name in dict.fromkeys(name for raw in raws for name in raw.columns if name not in declared):
-            yield f"`{name}` is not read, for `columns` does not name it"
+            yield f"`{shown(name)}` is not read, for `columns` does not name it"
 
 
 def _in(raw: Raw) -> str:

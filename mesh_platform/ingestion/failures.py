@@ -26,12 +26,19 @@ def as_source_errors(who: str, environment: Environment) -> Generator[None]:
     try:
         yield
         return
-    except MeshError:
-        raise
+    except MeshError as error:
+        if f"{error.fact}{error.hint}".isprintable():
+            raise
+        fault = type(error)(_plain(error.fact), hint=_plain(error.hint))
     except Exception as error:  # noqa: BLE001 drivers raise what they like
-        fault = _known(error) or UsageError(f"{type(error).__name__}: {error}", hint="look at the declaration of the input port")
-    fact = f"{who} could not be read: {environment.hide(fault.fact)[:_LONGEST]}"
-    raise type(fault)(fact, hint=fault.hint)
+        known = _known(error) or UsageError(f"{type(error).__name__}: {error}", hint="look at the declaration of the input port")
+        fault = type(known)(f"{who} could not be read: {_plain(environment.hide(known.fact))[:_LONGEST]}", hint=known.hint)
+    raise fault
+
+
+def _plain(text: str) -> str:
+    """What a source says reaches terminals and logs, where control characters do things."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in " ".join(text.split()))
 
 
 def _known(error: BaseException) -> MeshError | None:

@@ -1,8 +1,11 @@
 """The way to an API: it tries again by itself, tells its secrets to nobody else, and takes no page that is larger than memory."""
 
+import socket
+import time
 from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 from dlt.sources.helpers.requests.retry import Client
 from requests import PreparedRequest, Response, Session
@@ -10,12 +13,14 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError
 
 from mesh_platform.errors import UsageError
+from mesh_platform.lakehouse.running import LONGEST_BUILD
 
 ATTEMPTS = 5
 BACKOFF = 1.0  # seconds before the second attempt; each further one waits twice as long, unless the server says how long
 LONGEST_WAIT = 120
 SECONDS = (10, 60)  # to connect, and between two parts of an answer
 LARGEST_PAGE = 256 * 2**20
+LONGEST_READ = LONGEST_BUILD.total_seconds()
 _CHUNK = 2**20
 _OWN = frozenset({"authorization", "cookie", "proxy-authorization"})
 
@@ -44,12 +49,15 @@ class _Adapter(HTTPAdapter):
         super().__init__()
         self._home = home
         self._secrets = [each for each in secrets if each]
+        self._ends = time.monotonic() + LONGEST_READ
 
     def send(self, request: PreparedRequest, stream: bool = False, *given: Any, **more: Any) -> Response:  # noqa: ARG002, FBT001, FBT002 as in requests
+        _require_time(self._ends)
+        _require_place(self._home, request.url or "")
         if not _same_host(self._home, request.url or ""):
             self._keep_secrets(request)
         response = super().send(request, True, *given, **more)  # noqa: FBT003 the name would clash with what is given
-        response._content = _bounded(response)
+        response._content = _bounded(response, self._ends)
         response._content_consumed = True
         return response
 
@@ -59,7 +67,8 @@ class _Adapter(HTTPAdapter):
             told = value.decode(errors="replace") if isinstance(value, bytes) else str(value)
             if name.lower() in _OWN or any(each in told for each in self._secrets):
                 del request.headers[name]
-        if any(each in (request.url or "") for each in self._secrets):
+        spelt = [spelling(request.url or "") for spelling in (str, unquote, unquote_plus)]
+        if any(each in url for each in self._secrets for url in spelt):
             raise UsageError(
                 f"it sends its reader on to {urlsplit(request.url or '').hostname}, with a secret in the URL",
                 hint="ask who runs the API, or name the other host in `url` of the input port",
@@ -75,9 +84,34 @@ def _same_host(home: str, url: str) -> bool:
     return upgraded or (one.scheme, one.port) == (other.scheme, other.port)
 
 
-def _bounded(response: Response) -> bytes:
+def _require_time(ends: float) -> None:
+    """Whoever answers a little, again and again, would hold a run for ever and fill the disk."""
+    if time.monotonic() > ends:
+        raise UsageError(f"it did not come to an end in {LONGEST_READ / 3600:g} hours", hint="correct `paginator`, or ask for less")
+
+
+def _require_place(home: str, url: str) -> None:
+    """Link-local addresses give the machine's credentials to whoever asks; its other services are for no redirect from outside."""
+    host = urlsplit(url).hostname or ""
+    found = _addresses(host)
+    inside = any(each.is_loopback for each in found) and not any(each.is_loopback for each in _addresses(urlsplit(home).hostname or ""))
+    if inside or any(each.is_link_local for each in found):
+        raise UsageError(f"{host} has no place among source systems", hint="name the host that serves the rows")
+
+
+def _addresses(host: str) -> list[IPv4Address | IPv6Address]:
+    """Whatever a name stands for; nothing where it cannot be resolved, which is told when it is connected to."""
+    try:
+        found = {ip_address(each[4][0]) for each in socket.getaddrinfo(host, None)}
+    except (OSError, UnicodeError, ValueError):
+        return []
+    return [getattr(each, "ipv4_mapped", None) or each for each in found]
+
+
+def _bounded(response: Response, ends: float) -> bytes:
     parts, size = [], 0
     for part in response.iter_content(_CHUNK):
+        _require_time(ends)
         size += len(part)
         if size > LARGEST_PAGE:
             response.close()

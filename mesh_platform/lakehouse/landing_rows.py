@@ -8,6 +8,7 @@ from mesh_platform.lakehouse.landings import Landed, LandingPin, flush
 from mesh_platform.lakehouse.quoting import identifier, literal, text
 
 LOAD_COLUMN = "_mesh_load"  # the number of the load that brought a row
+KEPT = frozenset({LOAD_COLUMN, "file_row_number"})  # what a landing adds to the columns of its source
 _LARGEST_RECORD = 2**28
 _COPY = "copy ({select}) to {file} (format parquet, compression zstd)"
 
