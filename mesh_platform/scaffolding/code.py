@@ -1,5 +1,7 @@
 """The code that makes a new port: SQL, a function, or a dbt model."""
 
+import re
+
 from mesh_platform.concepts.partition import Granularity
 from mesh_platform.scaffolding.columns import NewColumn
 from mesh_platform.scaffolding.drafts import Cut, Draft
@@ -8,6 +10,8 @@ from mesh_platform.scaffolding.python_text import signature, value_python
 from mesh_platform.scaffolding.requests import StartFrom
 from mesh_platform.scaffolding.sql_text import moment_sql, name_sql, text_sql
 from mesh_platform.scaffolding.templates import render
+
+_JINJA = re.compile(r"\{(?=[{%#])")
 
 
 def code_of(draft: Draft) -> str:
@@ -32,12 +36,13 @@ def _sql_moment(cut: Cut | None, bounds: tuple[str, str] | None) -> str:
 def _sql_select(draft: Draft) -> str:
     source, name = draft.source, draft.source.name if draft.source else ""
     is_model = draft.request.start is StartFrom.DBT
+    written = _without_jinja if is_model else str
     return render(
         "select.sql",
-        remarks=draft.remarks,
-        selected=[_selected_sql(each) for each in draft.columns],
+        remarks=[written(each) for each in draft.remarks],
+        selected=[written(_selected_sql(each)) for each in draft.columns],
         relation=f"{{{{ source('{draft.request.address.product}', '{name}') }}}}" if is_model and source else name_sql(name),
-        cut=draft.cut.column.made_by or name_sql(draft.cut.column.source) if draft.cut else "",
+        cut=written(draft.cut.column.made_by or name_sql(draft.cut.column.source)) if draft.cut else "",
         bounds=_sql_bounds(draft),
     )
 
@@ -45,6 +50,11 @@ def _sql_select(draft: Draft) -> str:
 def _selected_sql(column: NewColumn) -> str:
     own = column.made_by or name_sql(column.source)
     return own if own == name_sql(column.name) else f"{own} as {name_sql(column.name)}"
+
+
+def _without_jinja(sql: str) -> str:
+    """The same SQL after dbt has rendered it: whoever named the columns of a sample writes no code of the domain."""
+    return _JINJA.sub("{{ '{' }}", sql)
 
 
 def _sql_bounds(draft: Draft) -> tuple[str, str] | None:

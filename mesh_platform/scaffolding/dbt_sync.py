@@ -33,6 +33,9 @@ def sync(mesh: Mesh, domains: Iterable[Domain], *, write: bool = True) -> tuple[
 
 
 def _require_ours(mesh: Mesh, file: Path) -> None:
+    if any(each.is_symlink() for each in (file, file.parent)):
+        place = file.relative_to(mesh.root).as_posix()
+        raise UsageError("this file, or its folder, is a link to another place", place=place, hint="remove the link, then sync again")
     if file.is_file() and not is_written(file.read_text(encoding="utf-8")):
         hint = "move your own lines into a file of another name and delete this one, then sync again"
         raise UsageError("this file was written by hand and would be lost", place=file.relative_to(mesh.root).as_posix(), hint=hint)

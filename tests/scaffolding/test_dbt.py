@@ -1,5 +1,6 @@
 """A port begun as a dbt model: beside the models that are there, and in step with `mesh dbt sync`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,24 @@ def test_a_model_makes_what_its_contract_promises(root):
     made = build("harbour.trade.orders", inputs={"daily": [order, late]}, partition=scheme.key_of(scheme.start), root=root)
     assert made.failed == ()
     assert [(each["order_id"], each["channel"]) for each in made.rows] == [(1, None)]
+
+
+def test_whoever_named_the_columns_of_a_sample_writes_no_code_of_a_model(root, tmp_path):
+    names = ["{{ env_var('DBT_SECRET') }}", "{{{ 1 }}}", "{% do nothing() %}", "{# gone #}", "}} {{ 1"]
+    sample = tmp_path / "sample.json"
+    sample.write_text(json.dumps([{"id": number, **{each: f"{each} {number}" for each in names}} for number in range(3)]))
+    begin(root, "harbour.trade.goods", StartFrom.DBT, sample=str(sample))
+    made = build("harbour.trade.goods", root=root)
+    assert made.failed == ()
+    assert {value for row in made.rows for value in row.values()} >= {f"{each} {number}" for each in names for number in range(3)}
+
+
+def test_no_link_leads_out_of_the_project_what_is_written_for_it(root, tmp_path):
+    begin(root, "harbour.calls.arrivals", StartFrom.DBT)
+    sources, outside = root / "dbt_projects/harbour/models/sources.yml", tmp_path / "outside.yml"
+    sources.unlink(missing_ok=True)
+    sources.symlink_to(outside)
+    mesh = mesh_at(root)
+    with pytest.raises(UsageError, match="is a link"):
+        sync(mesh, [mesh.domain("harbour")])
+    assert not outside.exists()
