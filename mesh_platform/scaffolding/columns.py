@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from mesh_platform.concepts.contract import Column, DataContract
@@ -21,13 +22,15 @@ _OPTIONS_LEFT = ("pattern",)  # what its producer checks; here it would only be 
 class NewColumn:
     """`entry` is the property of the contract, by ODCS's keys; `source` the column's name in the input it is taken from.
 
-    `made_by` is the SQL that makes it of the input's columns, where that is more than a name.
+    `made_by` is the SQL that makes it of the input's columns, where that is more than a name; `oldest` is the first day that a
+    sample has of it.
     """
 
     name: str
     source: str
     entry: Mapping[str, Any]
     made_by: str = ""
+    oldest: date | None = None
     comments: tuple[str, ...] = ()
 
     @property

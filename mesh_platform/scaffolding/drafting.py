@@ -25,7 +25,7 @@ _OF_PORTS = (StartFrom.SQL, StartFrom.PYTHON, StartFrom.DBT)
 
 def draft_of(mesh: Mesh, request: NewPort, product: DataProduct | None = None) -> Draft:
     """`product` is the one that it joins, where there is one already. Raises UsageError, UnknownName."""
-    _require_possible(request)
+    require_possible(request)
     if request.sample:
         draft = sampled(mesh, request)
     elif request.reads:
@@ -35,9 +35,13 @@ def draft_of(mesh: Mesh, request: NewPort, product: DataProduct | None = None) -
     return _cut(draft, request.partition) if request.partition else draft
 
 
-def _require_possible(request: NewPort) -> None:
+def require_possible(request: NewPort) -> None:
+    """Refuses what does not go together, whatever else is still to be said. Raises UsageError, InvalidName."""
     if request.start is StartFrom.PYTHON and request.address.port in _TAKEN_IN_PYTHON:
         raise InvalidName(f"a function cannot be called {request.address.port}", hint="name the port otherwise, or make it from sql")
+    if request.partition is Granularity.STATIC:
+        hint = "begin without --partition, and write `partitionBy: {granularity: static, keys: [a, b]}` at a text column of the contract"
+        raise UsageError("only whoever knows the keys can cut a port by them", hint=hint)
     if request.reads and request.start not in _OF_PORTS:
         raise UsageError(f"--from {request.start} reads a source system, and --reads other ports", hint="leave one of them out")
     if request.columns is not None and not request.reads:
@@ -51,7 +55,7 @@ def _beginning(request: NewPort) -> Draft:
     columns = example_columns(new_column_name(request.key), request.partition)
     port, domain = request.address.port, request.address.domain
     name = f"{port}_{request.start}"[:63]
-    since = _since(request.partition, None) if request.partition else None
+    since = _since(request.partition) if request.partition else None
     match request.start:
         case StartFrom.FILE:
             path = Path("files", f"{port}.csv")
@@ -106,7 +110,8 @@ def _in_lines(names: Sequence[str]) -> list[str]:
 def _cut(draft: Draft, granularity: Granularity) -> Draft:
     """The draft with the column marked by which it is partitioned."""
     scheme = draft.read[0].contract.partition if draft.read and draft.read[0].contract else None
-    column, start = _partition_column(draft, granularity, scheme), _since(granularity, scheme)
+    column = _partition_column(draft, granularity, scheme)
+    start = _since(granularity, scheme, column.oldest)
     value = {"granularity": granularity.value, "start": start}
     marked = column.with_entry(
         required=True,
@@ -115,7 +120,8 @@ def _cut(draft: Draft, granularity: Granularity) -> Draft:
         customProperties=[{"property": "partitionBy", "vendor": "mesh", "value": value}],
     )
     columns = tuple(marked if each is column else each for each in draft.columns)
-    return replace(draft, columns=columns, cut=Cut(column=marked, granularity=granularity, start=start))
+    note = (f"Partitions begin on {start}, as the rows of the sample do.",) if column.oldest else ()
+    return replace(draft, columns=columns, cut=Cut(column=marked, granularity=granularity, start=start), notes=draft.notes + note)
 
 
 def _partition_column(draft: Draft, granularity: Granularity, scheme: PartitionScheme | None) -> NewColumn:
@@ -128,9 +134,22 @@ def _partition_column(draft: Draft, granularity: Granularity, scheme: PartitionS
     return min(times, key=lambda each: (scheme is None or each.name != scheme.column, not each.is_required))
 
 
-def _since(granularity: Granularity, scheme: PartitionScheme | None) -> date:
-    """Since when the input has partitions; else a while ago, so that there is one that has ended."""
+def _since(granularity: Granularity, scheme: PartitionScheme | None = None, oldest: date | None = None) -> date:
+    """Since when the input has partitions, or the sample rows; else a while ago, so that there is one that has ended."""
     today = clock.now().date()
     if scheme is not None and scheme.start is not None and granularity is scheme.granularity:
         return scheme.start.date()
+    if oldest is not None and _first_day(granularity, oldest) < _first_day(granularity, today):
+        return _first_day(granularity, oldest)
     return today.replace(day=1) - timedelta(days=1) if granularity is Granularity.HOUR else date(today.year - 1, 1, 1)
+
+
+def _first_day(granularity: Granularity, day: date) -> date:
+    """Of the partition that holds a day."""
+    match granularity:
+        case Granularity.YEAR:
+            return day.replace(month=1, day=1)
+        case Granularity.MONTH:
+            return day.replace(day=1)
+        case _:
+            return day

@@ -1,5 +1,6 @@
 """A new product, or a further port of one."""
 
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -134,10 +135,13 @@ def _next_steps(mesh: Mesh, draft: Draft) -> Iterator[str]:
         if _needs_grant(mesh, each, address):
             columns = f" --columns {','.join(column.source for column in draft.columns)}" if each is draft.read[0] else ""
             yield f"mesh access request {each.address} --for {address} --purpose {shlex.quote(draft.request.purpose)}{columns}"
-    for each in draft.inputs:
-        yield from (f"export {name}=…" for name in each.variables)
+    variables = [name for each in draft.inputs for name in each.variables]
+    yield from (f"export {name}=…" for name in variables if name not in os.environ)
     yield "mesh check"
     yield f"pytest {product_folder(address).as_posix()}"
+    if variables:
+        yield f"mesh ingest {address}"  # a candidate is made of what was brought already
+    yield f"mesh dev {draft.request.address}"
     yield f"mesh run {draft.request.address}"
     yield "mesh up"
 

@@ -1,9 +1,10 @@
 """A draft from a sample: its columns are what the rows show, and a file comes along."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import UsageError
 from mesh_platform.scaffolding.columns import NewColumn
 from mesh_platform.scaffolding.drafts import Draft
@@ -35,13 +36,27 @@ def sampled(mesh: Mesh, request: NewPort) -> Draft:
         rows=contract.rows if files and contract.whole else None,
         files=files,
         levels=(retention,) if retention else (),
-        notes=contract.notes,
+        notes=(*contract.notes, *_kept_values(request, contract, files)),
     )
+
+
+def _kept_values(request: NewPort, contract: InferredContract, files: Iterable[Path]) -> Iterator[str]:
+    """The contract holds no personal value; a file that comes along holds all of them."""
+    if contract.is_personal:
+        folder = Path(DOMAINS, request.address.domain, request.address.product).as_posix()
+        for each in files:
+            yield f"{folder}/{each.as_posix()} is a copy of the sample, personal values included. What is committed stays in git for good."
+            yield f"  to keep it out: echo {each.as_posix()} >> {folder}/.gitignore"
 
 
 def _column(inferred: InferredColumn) -> NewColumn:
     return NewColumn(
-        name=inferred.name, source=inferred.source, made_by=inferred.made_by, entry=column_entry(inferred), comments=inferred.comments
+        name=inferred.name,
+        source=inferred.source,
+        made_by=inferred.made_by,
+        entry=column_entry(inferred),
+        oldest=inferred.oldest,
+        comments=inferred.comments,
     )
 
 

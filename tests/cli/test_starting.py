@@ -29,7 +29,8 @@ def test_a_product_is_written_with_what_to_do_next_and_how_to_undo_it(root):
     done = invoke(root, *STORMS, "--from", "sql", "--reads", "sales.orders.daily")
     assert done.exit_code == 0
     assert "new domains/sales/returns/lines.sql" in said(done)
-    assert "mesh check pytest domains/sales/returns mesh run sales.returns.lines mesh up undo: rm -r domains/sales/returns" in said(done)
+    following = "mesh check pytest domains/sales/returns mesh dev sales.returns.lines mesh run sales.returns.lines mesh up"
+    assert f"{following} undo: rm -r domains/sales/returns" in said(done)
 
 
 def test_a_dry_run_shows_what_would_be_written_and_writes_nothing(root):

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mesh_platform.concepts.names import NAME, PortAddress
+from mesh_platform.concepts.partition import Granularity
 from mesh_platform.concepts.product import Method
 from mesh_platform.declarations.yaml_files import parse_yaml
 from mesh_platform.errors import InvalidName, Refused, UnknownName, UsageError
@@ -187,6 +188,7 @@ def test_a_domain_gets_its_code_location_at_its_place_and_the_others_keep_their_
         ("finance.shop.lines", {"purpose": "a\x1b[31mb"}, UsageError, "invisible character"),
         ("finance.shop.class", {"start": StartFrom.PYTHON}, InvalidName, "a function cannot be called class"),
         ("finance.shop.lines", {"sample": "nothing.csv"}, UnknownName, "no file"),
+        ("finance.shop.lines", {"partition": Granularity.STATIC}, UsageError, "granularity: static, keys:"),
     ],
 )
 def test_what_cannot_be_is_refused_with_the_next_step_and_nothing_is_written(root, address, more, kind, said):
@@ -194,6 +196,38 @@ def test_what_cannot_be_is_refused_with_the_next_step_and_nothing_is_written(roo
     with pytest.raises(kind, match=said):
         begin(root, address, **more)
     assert files_of(root) == before
+
+
+def test_a_source_system_is_asked_before_a_candidate_is_made_of_its_rows(root, monkeypatch):
+    monkeypatch.delenv("SALES_URL", raising=False)
+    monkeypatch.setenv("SALES_TOKEN", "known")
+    scaffold = begin(root, "sales.calls.rows", StartFrom.API)
+    assert scaffold.next_steps == (
+        "export SALES_URL=…",
+        "mesh check",
+        "pytest domains/sales/calls",
+        "mesh ingest sales.calls",
+        "mesh dev sales.calls.rows",
+        "mesh run sales.calls.rows",
+        "mesh up",
+    )
+
+
+def test_a_copy_of_personal_rows_is_told_with_the_way_to_keep_it_out_of_git(root, tmp_path):
+    (tmp_path / "people.csv").write_text("id,email,placed_on\n1,a@example.org,2019-03-02\n2,b@example.org,2024-01-02\n")
+    scaffold = begin(root, "sales.people.rows", StartFrom.FILE, sample=str(tmp_path / "people.csv"))
+    told = " ".join(scaffold.notes)
+    assert "domains/sales/people/files/people.csv is a copy of the sample, personal values included." in told
+    assert "echo files/people.csv >> domains/sales/people/.gitignore" in told
+    again = new_product(mesh_at(root), NewProduct(port=asked("sales.others.rows", StartFrom.API, sample=str(tmp_path / "people.csv"))))
+    assert "copy" not in " ".join(again.notes), "nothing of it comes along"
+
+
+def test_partitions_begin_with_the_oldest_row_of_a_sample(root, tmp_path):
+    (tmp_path / "old.csv").write_text("id,placed_on\n1,2019-03-02\n2,2024-01-02\n")
+    scaffold = begin(root, "sales.old.rows", StartFrom.FILE, sample=str(tmp_path / "old.csv"), partition=Granularity.MONTH)
+    assert str(mesh_at(root).port(PortAddress.parse("sales.old.rows")).contract.partition.start) == "2019-03-01 00:00:00+00:00"
+    assert "Partitions begin on 2019-03-01, as the rows of the sample do." in scaffold.notes
 
 
 @pytest.mark.parametrize("name", ["hours.sql", "test_hours.py", "hours.odcs.yaml"])

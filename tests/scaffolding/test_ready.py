@@ -15,7 +15,7 @@ from tests.scaffolding.beginning import ORDERS, begin, begin_domain, begin_port,
 
 ROOT = Path(__file__).parents[2]
 LONG = "a" * 62
-SAMPLE = "Order ID,placed at,amount,class\n1,2026-01-01 10:00:00,10.50,a\n2,2026-01-02 10:00:00,20.50,b\n"
+SAMPLE = "Order ID,placed at,amount,class\n1,2019-03-21 10:00:00,10.50,a\n2,2026-01-02 10:00:00,20.50,b\n"
 
 WAYS = {
     "sql": {"start": StartFrom.SQL},
@@ -50,6 +50,9 @@ def root(tmp_path_factory) -> Path:
     for number, (name, asked) in enumerate(WAYS.items()):
         begin(folder, f"harbour.{name}.{'rows' if number % 2 else name}", **asked)
     begin(folder, "harbour.sampled.lines", StartFrom.FILE, sample=str(sample))
+    begin(folder, "harbour.sampled_monthly.lines", StartFrom.FILE, sample=str(sample), partition=Granularity.MONTH)
+    (folder / "header.csv").write_text(SAMPLE.partition("\n")[0] + "\n")
+    begin(folder, "harbour.header.lines", StartFrom.FILE, sample=str(folder / "header.csv"))
     begin_port(folder, "harbour.sql.further", StartFrom.PYTHON, reads=(ORDERS,))
     begin_port(folder, "harbour.sql_reads.again", reads=(ORDERS,))
     return folder
@@ -63,7 +66,7 @@ def test_what_is_begun_breaks_no_rule_and_no_policy(root):
     report = check_mesh(root)
     assert report.problems == ()
     assert {each.policy for each in report.results} == {"descriptions-written"}, "of the sample's columns only"
-    assert {each.location.path.parts[2] for each in report.notices} == {"sampled"}
+    assert {each.location.path.parts[2] for each in report.notices} == {"sampled", "sampled_monthly", "header"}
 
 
 def test_what_is_begun_is_written_as_the_formatter_would(root):
@@ -78,7 +81,7 @@ def test_what_is_begun_passes_its_own_test(root):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--import-mode=importlib", "domains/harbour"]
     done = subprocess.run(command, cwd=root, env=environment(PYTHONPATH=str(ROOT)), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
-    assert f"{len(WAYS) + 3} passed" in done.stdout
+    assert f"{len(WAYS) + 5} passed" in done.stdout
 
 
 def test_what_is_begun_runs_at_once(root):
@@ -95,4 +98,4 @@ def test_a_system_that_nobody_has_named_yet_is_asked_for_by_its_variable(root):
 
 
 def test_every_port_is_in_the_mesh(root):
-    assert len([each for each in mesh_at(root).ports if each.domain == "harbour"]) == len(WAYS) + 3
+    assert len([each for each in mesh_at(root).ports if each.domain == "harbour"]) == len(WAYS) + 5

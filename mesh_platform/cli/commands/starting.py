@@ -33,7 +33,7 @@ Reads = Annotated[
 ]
 Columns = Annotated[str | None, typer.Option("--columns", help="Those of the port it reads, with commas between them; all by default.")]
 Key = Annotated[str, typer.Option("--key", help="The column that tells its example rows apart.")]
-Partition = Annotated[Granularity | None, typer.Option("--partition", help="Cut it, so that parts are built on their own.")]
+Partition = Annotated[Granularity | None, typer.Option("--partition", help="Cut it by time, so that parts are built on their own.")]
 Schedule = Annotated[str, typer.Option("--schedule", metavar="CRON", help="When it is built, in UTC.", show_default=False)]
 Public = Annotated[bool, typer.Option("--public", help="Everybody may read it; else other domains ask first.")]
 Sample = Annotated[str, typer.Option("--sample", help="A file, port or table whose rows show what to promise.", show_default=False)]
@@ -156,7 +156,10 @@ def _mesh() -> "Mesh":
 
 
 def _completed(mesh: "Mesh", request: NewPort, *, with_start: bool) -> NewPort:
-    """What the command line leaves open, asked."""
+    """What the command line leaves open, asked; what it says wrongly is told first."""
+    from mesh_platform.scaffolding.drafting import require_possible
+
+    require_possible(request)
     start = StartFrom(ask_one_of("What is it made from?", list(StartFrom), default=StartFrom.SQL)) if with_start else request.start
     purpose = request.purpose or ask(f"What is {request.address} for?")
     reads, key = request.reads, request.key

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mesh_platform.concepts import clock
@@ -52,7 +52,7 @@ def infer(sample: str, *, root: Path, consumer: str | None = None) -> InferredCo
 
 def _inferred(sample: Sample) -> InferredContract:
     profiles = [_settled(sample, each) for each in profile(sample, sample_columns(sample))]
-    _check_names(profiles)
+    _check_columns(sample, profiles)
     names = dict(zip((each.source for each in profiles), valid_names(each.source for each in profiles), strict=True))
     personal = personal_columns(profiles, names, sample.declared)
     found = _Found(sample=sample, names=names, key=_key(sample, profiles), personal=personal)
@@ -68,11 +68,18 @@ def _inferred(sample: Sample) -> InferredContract:
     )
 
 
-def _check_names(profiles: Sequence[Profile]) -> None:
-    if not profiles:
+def _check_columns(sample: Sample, profiles: Sequence[Profile]) -> None:
+    if not profiles or _is_empty(sample):
         raise UsageError("the sample has no columns", hint="give one with at least a header")
     if hidden := next((each.source for each in profiles if not each.source.isprintable()), None):
         raise UsageError(f"the column {hidden!a} has characters in its name that nobody sees", hint="rename it in the sample")
+
+
+def _is_empty(sample: Sample) -> bool:
+    """Whether the one column that DuckDB gives such a file is its own invention."""
+    if sample.rows or not isinstance(sample.origin, SampleFile):
+        return False
+    return sample.origin.format == "json" or (sample.origin.format == "csv" and not sample.origin.path.read_bytes().strip())
 
 
 def _settled(sample: Sample, of: Profile) -> Profile:
@@ -107,6 +114,7 @@ def _column(of: Profile, found: _Found) -> InferredColumn:
         allowed_values=values,
         limits=limits_of(of, has_values=bool(values), personal=is_personal),
         missing_percent=None if required else missing_percent(of, found.sample.rows),
+        oldest=None if is_personal else _oldest(of),
         comments=tuple(_comments(of, found, has_values=bool(values))),
     )
 
@@ -136,7 +144,9 @@ def _notes(found: _Found) -> Iterator[str]:
         yield f"Names that SQL can use: {_some(renamed)}."
     if found.personal:
         yield f"Looks personal, and is restricted: {_some([found.names[each] for each in found.personal])}. Correct what is not."
-    if found.key:
+    if not found.sample.rows:
+        yield "It has no rows, so that every type is a guess: say what the columns hold, and what one row is."
+    elif found.key:
         yield f"The key is {', '.join(found.names[each] for each in found.key)}: correct it where it is not."
     else:
         yield "No three columns tell the rows apart: say what one row is."
@@ -154,6 +164,15 @@ def _retention(profiles: Iterable[Profile], found: _Found) -> tuple[Span, str | 
     oldest = min(times, key=lambda each: -each.present)
     age = clock.now().year - oldest.minimum.year + 1
     return Span(next((each for each in _YEARS if each >= age), age), "year"), oldest.source
+
+
+def _oldest(of: Profile) -> date | None:
+    """The day in UTC."""
+    if not _carries_time(of):
+        return None
+    if not isinstance(of.minimum, datetime):
+        return of.minimum
+    return (of.minimum.astimezone(UTC) if of.minimum.tzinfo else of.minimum).date()
 
 
 def _carries_time(of: Profile) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +44,8 @@ Origin = SampleFile | SamplePort | SampleTable
 class InferredColumn:
     """`source` is its name in the sample, `name` one that a contract may use; `made_by` the SQL that makes it of the sample's columns.
 
-    `missing_percent` is the share of missing values that the draft allows where some are missing. Of a personal column nothing
-    is kept that tells a value. `comments` say why something is a guess.
+    `missing_percent` is the share of missing values that the draft allows where some are missing, `oldest` the first day of a
+    column that carries the time. Of a personal column nothing is kept that tells a value. `comments` say why something is a guess.
     """
 
     name: str
@@ -59,6 +60,7 @@ class InferredColumn:
     allowed_values: tuple[Any, ...] = ()
     limits: Limits = field(default_factory=Limits)
     missing_percent: float | None = None
+    oldest: date | None = None
     comments: tuple[str, ...] = ()
 
 

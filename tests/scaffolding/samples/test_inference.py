@@ -281,6 +281,28 @@ def test_a_file_that_cannot_be_read_is_refused(root, tmp_path, name, content):
         infer(str(tmp_path / name), root=root)
 
 
+@pytest.mark.parametrize(("name", "content"), [("a.csv", ""), ("a.csv", "\n \n"), ("a.json", "[]"), ("a.jsonl", "\n")])
+def test_a_file_without_columns_is_refused(root, tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(UsageError, match="has no columns"):
+        infer(str(tmp_path / name), root=root)
+
+
+def test_a_header_without_rows_says_that_all_of_it_is_a_guess(root, tmp_path):
+    (tmp_path / "a.csv").write_text("id,placed_on\n")
+    inferred = infer(str(tmp_path / "a.csv"), root=root)
+    assert [each.name for each in inferred.columns] == ["id", "placed_on"]
+    assert (inferred.primary_key, inferred.columns[1].oldest) == ((), None)
+    assert inferred.notes == ("It has no rows, so that every type is a guess: say what the columns hold, and what one row is.",)
+
+
+def test_the_oldest_day_of_a_time_is_kept_but_for_days_of_persons(root, tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "id,date_of_birth,placed_at\n1,1980-02-03,2019-03-02T23:30:00-02:00\n2,1990-02-03,2024-01-01T00:00:00Z\n"
+    )
+    assert [each.oldest for each in infer(str(tmp_path / "a.csv"), root=root).columns] == [None, None, date(2019, 3, 3)]
+
+
 def test_a_table_of_a_database_brings_its_own_key_types_and_comments(root, tmp_path, monkeypatch):
     import sqlite3
 
