@@ -56,7 +56,7 @@ def develop(mesh: Mesh, settings: Settings, port: OutputPort, cut: Cut, *, rows:
             candidate=candidate,
             cut=cut,
             rows=workshop.first_rows(candidate, rows),
-            hidden=tuple(each.name for each in contract.columns if each.is_guarded),
+            hidden=tuple(each.name for each in contract.columns if each.name in workshop.guarded(port.address)),
             changes=workshop.compare(port.address),
             contract=_contract_changes(workshop, port.address),
             folder=workshop.settings.state if keep else None,
@@ -69,7 +69,7 @@ def require_port(mesh: Mesh, problems: Iterable[Problem], address: PortAddress) 
     own = tuple(each for each in problems if each.location.path.parent == place or (place / address.product) in each.location.path.parents)
     port = None if address.of_product in mesh.left_out else mesh.port(address)
     if port is None or port.contract is None:
-        raise InvalidDeclaration(f"the declarations of {address} are not valid", problems=own, hint=f"run: mesh check {address.of_product}")
+        raise InvalidDeclaration(f"the declarations of {address} are not valid", problems=own, hint="run: mesh check")
     return port
 
 
