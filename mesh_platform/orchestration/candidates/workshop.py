@@ -87,15 +87,22 @@ class Workshop:
                 before,
                 after,
                 key=contract.primary_key,
-                guarded=guarded_columns(contract, published_contract(published, port), port),
+                guarded=self.guarded(port),
                 examples=examples,
                 sampled=self.settings.sample is not None,
             )
 
+    def guarded(self, port: PortAddress) -> frozenset[str]:
+        """The columns of which no value is shown."""
+        published = self.lakehouse.published
+        earlier = published_contract(published, port) if published is not None else None
+        return guarded_columns(promised(self.mesh.port(port)), earlier, port)
+
     def first_rows(self, candidate: Candidate, limit: int) -> tuple[Mapping[str, Any], ...]:
         """Of what was built, also where a check refused it; without guarded columns."""
         contract = promised(self.mesh.port(candidate.address))
-        shown = [each.name for each in contract.columns if not each.is_guarded]
+        guarded = self.guarded(candidate.address)
+        shown = [each.name for each in contract.columns if each.name not in guarded]
         if not candidate.files or not shown:
             return ()
         rows = files_relation(candidate.files, next_schema(contract), columns=shown)

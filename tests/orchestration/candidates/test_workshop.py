@@ -125,6 +125,15 @@ def test_a_column_that_was_guarded_when_it_was_published_stays_out_of_examples(b
     assert "Ada" not in str(changes)
 
 
+def test_nor_is_it_shown_among_the_first_rows(built):
+    write_mesh(built, {ORDERS_ODCS: SAMPLE_MESH[ORDERS_ODCS].replace("classification: confidential", "classification: public")})
+    with workshop_of(built) as workshop:
+        (candidate,) = workshop.build([ORDERS]).candidates
+        shown = workshop.first_rows(candidate, 10)
+        assert workshop.guarded(ORDERS) == {"customer"}
+    assert (len(shown), "Ada" in str(shown), "customer" in shown[0]) == (4, False, False)
+
+
 def test_on_a_sample_each_input_shows_its_first_rows_and_no_more(built):
     with workshop_of(built, sample=2) as workshop:
         report = workshop.build([ORDERS])
