@@ -1,6 +1,7 @@
 """The process of `mesh up` that looks for something to tell, again and again: `python -m mesh_platform.orchestration.alerts.watch`."""
 
 import logging
+import signal
 from threading import Event
 
 from mesh_platform.concepts import clock
@@ -28,4 +29,8 @@ def watch(settings: Settings, *, stopped: Event) -> None:
 if __name__ == "__main__":
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
     logger.setLevel(logging.INFO)  # what others say on each look is of no interest
-    watch(load_settings(), stopped=Event())
+    asked_to_stop = Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # Dagster gives SIGTERM what SIGINT has, and a shell in the background has its children ignore that one.
+        signal.signal(each, lambda *_: asked_to_stop.set())
+    watch(load_settings(), stopped=asked_to_stop)

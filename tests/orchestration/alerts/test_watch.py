@@ -1,6 +1,7 @@
 """The process that `mesh up` starts: it goes on looking whatever happens, and tells."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -24,7 +25,11 @@ def test_the_process_tells_what_is_new_and_survives_a_look_that_fails(root, hook
     environment = os.environ | {"MESH_ROOT": str(root), "MESH_ALERT_SECONDS": "1"}
     with (tmp_path / "log").open("w") as log:
         watching = subprocess.Popen(
-            [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"], env=environment, stderr=log, cwd=root
+            [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"],
+            env=environment,
+            stderr=log,
+            cwd=root,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),  # as a shell does to what it starts in the background
         )
     try:
         _until(lambda: "this look at the mesh failed" in (tmp_path / "log").read_text())
@@ -32,7 +37,7 @@ def test_the_process_tells_what_is_new_and_survives_a_look_that_fails(root, hook
         _until(lambda: hook.requests)
     finally:
         watching.terminate()
-        watching.wait()
+        assert watching.wait(SECONDS) == 0
     assert [each["title"] for each in hook.documents[0]["raised"]] == ["sales.orders.daily was refused"]
     assert "WARNING sales.orders.daily was refused" in (tmp_path / "log").read_text()
 
