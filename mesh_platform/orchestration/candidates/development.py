@@ -52,11 +52,12 @@ def develop(mesh: Mesh, settings: Settings, port: OutputPort, cut: Cut, *, rows:
         raise UsageError(f"{port.address} has no partitions", hint="build it on a sample, or on everything: --full")
     with open_workshop(mesh, settings, door=Door.DEV, sample=cut.sample, keep=keep) as workshop:
         (candidate,) = workshop.build([port.address], partition=cut.partition).candidates
+        guarded = workshop.guarded(port.address)
         return Development(
             candidate=candidate,
             cut=cut,
             rows=workshop.first_rows(candidate, rows),
-            hidden=tuple(each.name for each in contract.columns if each.name in workshop.guarded(port.address)),
+            hidden=tuple(each.name for each in contract.columns if each.name in guarded),
             changes=workshop.compare(port.address),
             contract=_contract_changes(workshop, port.address),
             folder=workshop.settings.state if keep else None,
