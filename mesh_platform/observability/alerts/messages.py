@@ -1,6 +1,7 @@
 """What people read: one message for all that a channel has not been told yet."""
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -15,6 +16,7 @@ from mesh_platform.observability.alerts.journal import Entry
 
 _LONGEST = 500
 _LONGEST_SUBJECT = 150
+_CALLS = re.compile(r"<(?=[!@#]|\w+:)|@(?=everyone\b|here\b|channel\b|all\b)|\](?=\()", re.IGNORECASE)
 TEST = "This is a test: alerts of the mesh arrive here"
 
 
@@ -38,7 +40,7 @@ def message_about(raised: Sequence[Alert], over: Sequence[Entry]) -> Message:
         text=_render("text.txt", **told) + "\n",
         document={
             "sent_at": clock.now().isoformat(),
-            "text": _render("text.txt", **told),
+            "text": _calling_nobody(_render("text.txt", **told)),
             "raised": [each.as_json() for each in raised],
             "resolved": [each.as_json() for each in over],
         },
@@ -55,6 +57,11 @@ def one_line(value: Any) -> str:
     """Whatever somebody wrote becomes a piece of one line, which nobody can take for a line, or a header, of our own."""
     plain = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in " ".join(str(value).split()))
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
+
+
+def _calling_nobody(text: str) -> str:
+    """Chats act on what they are sent: a space of no width keeps strangers from calling a channel, or hiding where a link leads."""
+    return _CALLS.sub("\\g<0>\u200b", text)
 
 
 def _digest(*parts: str) -> str:

@@ -94,6 +94,17 @@ def test_hostile_names_and_values_make_no_line_of_their_own():
     assert "{{ 7 * 7 }}" in message.text
 
 
+def test_a_chat_is_made_to_call_nobody_and_to_hide_no_link():
+    evil = "for <!channel> <@U123> @everyone @here <https://evil.example/|approve here> [approve](https://evil.example/) a@b.org, 1 < 2"
+    message = message_about([replace(ALERT, story=(evil,))], [])
+    said = str(message.document["text"])
+    active = ("<!", "<@", "@everyone", "@here", "<https:", "](")
+    assert [each for each in active if each in said] == []
+    assert said.replace("\u200b", "").count(evil) == 1
+    assert "a@b.org, 1 < 2" in said
+    assert evil in message.text
+
+
 def test_long_values_are_cut():
     assert len(one_line("x" * 10_000)) < 510
     assert len(message_about([replace(ALERT, title="x" * 10_000)], []).subject) <= 150
