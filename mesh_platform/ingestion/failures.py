@@ -1,6 +1,7 @@
 """Whatever a source system, its driver or dlt raises, as one of the platform's errors: said without a secret, and worth a retry or not."""
 
 import re
+import traceback
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 
@@ -33,7 +34,9 @@ def as_source_errors(who: str, environment: Environment) -> Generator[None]:
     except Exception as error:  # noqa: BLE001 drivers raise what they like
         known = _known(error) or UsageError(f"{type(error).__name__}: {error}", hint="look at the declaration of the input port")
         fault = type(known)(f"{who} could not be read: {_plain(environment.hide(known.fact))[:_LONGEST]}", hint=known.hint)
-    raise fault
+        for each in _chain(error):  # what was open in them, as a connection, ends with them
+            traceback.clear_frames(each.__traceback__)
+    raise fault from None
 
 
 def _plain(text: str) -> str:
@@ -83,6 +86,9 @@ def _of_database(error: BaseException) -> MeshError | None:
         return UsageError(f"it has no table {error}", hint="correct `table` or `schema` of the input port")
     if isinstance(error, exc.ArgumentError | exc.NoSuchModuleError) or type(error).__name__ == "ModuleNotFoundError":
         return UsageError("there is no driver for its URL, or it is no URL of SQLAlchemy", hint="for example postgresql+psycopg://…")
+    if isinstance(error, exc.DataError):  # its words quote the value
+        fact = f"a value of it cannot be read ({type(error.orig).__name__})"
+        return UsageError(fact, hint="look at the view, or the types of the table, that `table` names")
     if isinstance(error, exc.DBAPIError):
         said = str(error.orig).strip().replace("\n", " ")
         passing = isinstance(error, exc.OperationalError | exc.InterfaceError | exc.InternalError) or error.connection_invalidated

@@ -222,6 +222,16 @@ class TestFailures:
         with shop(tmp_path, source(table="ordres")) as at, pytest.raises(UsageError, match="has no table ordres"):
             at.bring()
 
+    def test_a_value_that_stops_the_database_is_not_repeated(self, tmp_path, db):
+        db.do(
+            "create table people (id integer, name text)",
+            "insert into people values (1, 'canary')",
+            "create view numbered as select id, name::integer as number from people",
+        )
+        with shop(tmp_path, source(table="numbered")) as at, pytest.raises(UsageError, match="a value of it cannot be read") as said:
+            at.bring()
+        assert "canary" not in told(said.value)
+
     def test_a_server_that_does_not_answer_is_worth_a_later_run(self, tmp_path, monkeypatch):
         monkeypatch.setenv("SALES_DATABASE", f"postgresql+psycopg://mesh:{PASSWORD}@127.0.0.1:1/shop")
         with shop(tmp_path, source()) as at, pytest.raises(SourceUnavailable) as said:
