@@ -11,9 +11,9 @@ from mesh_platform.access.trail import Door, Visitor, record_read
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
 from mesh_platform.concepts.source import SourceSystem
-from mesh_platform.errors import UnknownName
+from mesh_platform.errors import MeshError, UnknownName
 from mesh_platform.lakehouse.cuts import Cuts
-from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.landing_rows import landing_sql
 from mesh_platform.lakehouse.landings import LandingPin, pin_landing
@@ -22,6 +22,7 @@ from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
 from mesh_platform.lakehouse.sources import source_file, source_sql
 
 _SAMPLED = "select * from ({select}\n) limit {rows:d}"
+_COUNTED = "select count(*) from (select 1 from ({select}\n) limit {rows:d})"
 
 
 Pinned = Pin | LandingPin
@@ -76,6 +77,14 @@ def attach_inputs(
         connection.execute(f"create or replace view {identifier(name)} as {select}")
 
 
+def fit(lakehouse: Lakehouse, product: DataProduct, rows: int) -> bool:
+    """Whether each input has no more than so many rows; not so where one cannot be read."""
+    try:
+        return all(_rows(lakehouse, product, each, most=rows) <= rows for each in product.inputs)
+    except (EngineError, MeshError):
+        return False  # whoever builds from it says why
+
+
 def input_files(
     lakehouse: Lakehouse, product: DataProduct, pins: Mapping[str, Pinned], *, names: Collection[str] | None = None
 ) -> list[str]:
@@ -107,6 +116,19 @@ def _select(lakehouse: Lakehouse, pinned: Pinned) -> str:
     if isinstance(pinned, Pin):
         return relation_sql(pinned)
     return landing_sql(pinned, most=lakehouse.settings.sample)
+
+
+def _rows(lakehouse: Lakehouse, product: DataProduct, port: InputPort, *, most: int) -> int:
+    """What metadata tells costs nothing; a file is read no farther than needed."""
+    if port.port is not None:
+        return pin(lakehouse, port.port).rows
+    if isinstance(port.source, SourceSystem):
+        return pin_landing(lakehouse.settings, product.address, port.name).rows
+    if not isinstance(port.source, FileSource):
+        return 0
+    select = source_sql(port.source, product.folder, _scratch(lakehouse))
+    with lakehouse.connect() as connection:
+        return connection.execute(_COUNTED.format(select=select, rows=most + 1)).fetchall()[0][0]
 
 
 def _scratch(lakehouse: Lakehouse) -> Path:

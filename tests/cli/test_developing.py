@@ -38,11 +38,11 @@ def dev(root: Path, *arguments: str) -> dict:
 
 
 def test_a_port_is_shown_without_being_published(root):
-    done = run_mesh(root, "dev", ORDERS, "--rows", "2")
+    done = run_mesh(root, "dev", ORDERS, "--rows", "2", "--sample", "3")
     assert done.returncode == 0, done.stderr
     for told in (
-        "sales.orders.daily  built on the first 10,000 rows of each input",
-        "4 rows in",
+        "sales.orders.daily  built on the first 3 rows of each input",
+        "3 rows in",
         "staging",
         "Checks: 2 not judged",
         "some_orders: not judged on a sample: it counts the rows",
@@ -53,6 +53,17 @@ def test_a_port_is_shown_without_being_published(root):
         assert told in done.stdout
     assert "Ada" not in done.stdout
     assert list((root / ".mesh" / "candidates").iterdir()) == []
+
+
+def test_inputs_smaller_than_a_sample_are_judged_in_full(changed):
+    root = changed({ORDERS_SQL: SAMPLE_MESH[ORDERS_SQL] + "where order_id > 1"})
+    for more in ([], ["--sample", "4"]):
+        found = dev(root, ORDERS, *more)
+        assert (found["sample"], found["rows"], found["changes"]["removed"]) == (None, 3, 1)
+        assert "unknown" not in {each["verdict"] for each in found["checks"]}
+    assert dev(root, ORDERS, "--sample", "3")["sample"] == 3
+    assert dev(root, "finance.revenue.monthly", "--sample", "3")["sample"] == 3, "sales.orders.daily has four rows"
+    assert dev(root, "finance.revenue.monthly", "--sample", "4")["sample"] is None
 
 
 def test_a_check_that_fails_is_shown_first_and_ends_with_one(changed):

@@ -1,10 +1,11 @@
 """What somebody who writes a port wants to see of it: built as it would be, next to what is published, and not published."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mesh_platform.access.inputs import fit
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
@@ -14,6 +15,7 @@ from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import InvalidDeclaration, UsageError
 from mesh_platform.governance.changes.port_changes import PortChanges
 from mesh_platform.governance.changes.since_published import changes_since_published
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.row_changes import RowChanges
 from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
@@ -23,7 +25,10 @@ from mesh_platform.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """What a candidate is built on: the first rows of each input (`sample`), one `partition`, or everything."""
+    """What a candidate is built on: the first rows of each input (`sample`), one `partition`, or everything.
+
+    A sample that leaves no row out is everything.
+    """
 
     sample: int | None = None
     partition: str | None = None
@@ -50,6 +55,7 @@ def develop(mesh: Mesh, settings: Settings, port: OutputPort, cut: Cut, *, rows:
     contract = promised(port)
     if cut.partition is not None and contract.partition is None:
         raise UsageError(f"{port.address} has no partitions", hint="build it on a sample, or on everything: --full")
+    cut = _widened(mesh, settings, port, cut)
     with open_workshop(mesh, settings, door=Door.DEV, sample=cut.sample, keep=keep) as workshop:
         (candidate,) = workshop.build([port.address], partition=cut.partition).candidates
         guarded = workshop.guarded(port.address)
@@ -72,6 +78,14 @@ def require_port(mesh: Mesh, problems: Iterable[Problem], address: PortAddress) 
     if port is None or port.contract is None:
         raise InvalidDeclaration(f"the declarations of {address} are not valid", problems=own, hint="run: mesh check")
     return port
+
+
+def _widened(mesh: Mesh, settings: Settings, port: OutputPort, cut: Cut) -> Cut:
+    """Everything, where a sample would leave nothing out: then each promise and each row can be judged."""
+    if cut.sample is None:
+        return cut
+    with open_lakehouse(settings) as lakehouse:
+        return replace(cut, sample=None) if fit(lakehouse, mesh.product_of(port.address), cut.sample) else cut
 
 
 def _contract_changes(workshop: Workshop, address: PortAddress) -> PortChanges | None:
