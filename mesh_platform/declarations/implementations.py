@@ -35,5 +35,11 @@ def implementations(table: str, *, folder: Path, names: frozenset[str], models: 
         found.append(Implementation(method=Method.SQL, path=folder / f"{table}.sql"))
     if f"{table}.py" in names:
         found.append(Implementation(method=Method.PYTHON, path=folder / f"{table}.py"))
-    found += [Implementation(method=Method.DBT, path=each) for each in models.get(table, ())]
+    models_of_name = [each for each in models.get(table, ()) if not (found and _is_of_another(folder, each))]
+    found += [Implementation(method=Method.DBT, path=each) for each in models_of_name]
     return tuple(found) or (_MARKED_ASSET,)
+
+
+def _is_of_another(product: Path, model: Path) -> bool:
+    """Whether a model lies in a folder that is named like another product of the domain."""
+    return model.parent.name != product.name and (product.parent / model.parent.name).is_dir()

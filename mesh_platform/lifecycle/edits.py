@@ -14,7 +14,7 @@ from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.problem import Problem
 from mesh_platform.declarations.domains import DOMAIN_FILE
 from mesh_platform.declarations.implementations import DBT_PROJECTS
-from mesh_platform.declarations.product_folders import DOMAINS
+from mesh_platform.declarations.product_folders import DOMAINS, PRODUCT_END
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, Refused, UsageError
 from mesh_platform.settings import ROOT_MARK
@@ -92,11 +92,13 @@ def _prove(root: Path, subject: ProductAddress | str, edits: list[Edit]) -> None
 
 
 def _copy(root: Path, copy: Path, domain_name: str, product: str) -> None:
-    """The product, its domain and the domain's models; the contents of large files are not copied where links will do."""
+    """The product, its domain with the names of its other products, and its models. Large files are linked, where that will do."""
     domain, models = Path(DOMAINS, domain_name), Path(DBT_PROJECTS, domain_name)
     for part in ([domain / product] if product else []) + [models]:
         if (root / part).is_dir():
             shutil.copytree(root / part, copy / part, copy_function=_link, ignore=_LEFT_BEHIND)
+    for each in (root / domain).glob(f"*/*{PRODUCT_END}"):
+        (copy / each.parent.relative_to(root)).mkdir(parents=True, exist_ok=True)
     (copy / domain).mkdir(parents=True, exist_ok=True)
     for part in (Path(ROOT_MARK), domain / DOMAIN_FILE):
         if (root / part).is_file():

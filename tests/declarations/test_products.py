@@ -96,6 +96,14 @@ def test_without_a_file_an_asset_is_assumed(tmp_path):
     assert sample(tmp_path, {ORDERS_SQL: None}).port(ORDERS).implementation.method is Method.ASSET
 
 
+def test_a_model_of_another_product_is_no_second_way(tmp_path):
+    project = {"dbt_projects/sales/dbt_project.yml": "name: sales", "dbt_projects/sales/models/returns/daily.sql": ""}
+    _, (found,) = load_mesh(write_sample_mesh(tmp_path, project))
+    assert "more than one way" in found.message
+    (tmp_path / "domains/sales/returns").mkdir()
+    assert load_mesh(tmp_path)[1] == ()
+
+
 def test_a_port_is_made_in_one_way(tmp_path):
     _, (found,) = load_mesh(write_sample_mesh(tmp_path, {"domains/sales/orders/daily.py": ""}))
     files = "domains/sales/orders/daily.sql, domains/sales/orders/daily.py"

@@ -50,6 +50,14 @@ def test_a_name_that_a_model_has_is_refused(root):
         begin(root, "harbour.trade.arrivals", StartFrom.DBT)
 
 
+def test_a_port_of_another_product_may_be_called_like_a_model(root):
+    begin(root, "harbour.calls.arrivals", StartFrom.DBT)
+    begin(root, "harbour.trade.arrivals", StartFrom.SQL)
+    begin(root, "harbour.crew.sailors", StartFrom.SQL)
+    assert check_mesh(root).problems == ()
+    assert mesh_at(root).port(PortAddress.parse("harbour.trade.arrivals")).implementation.method is Method.SQL
+
+
 def test_a_model_makes_what_its_contract_promises(root):
     begin(root, "harbour.trade.orders", StartFrom.DBT, reads=(ORDERS,), partition=Granularity.MONTH)
     scheme = mesh_at(root).port(PortAddress.parse("harbour.trade.orders")).contract.partition
