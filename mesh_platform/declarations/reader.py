@@ -35,7 +35,9 @@ def require_mesh(root: Path) -> Mesh:
     """The whole mesh. Raises InvalidDeclaration with every problem, where there is any."""
     mesh, problems = load_mesh(root)
     if problems:
-        raise InvalidDeclaration(f"{len(problems)} problems in the declarations", problems=problems, hint="run: mesh check")
+        raise InvalidDeclaration(
+            f"the declarations have {len(problems)} problem{'s' if len(problems) > 1 else ''}", problems=problems, hint="run: mesh check"
+        )
     return mesh
 
 

@@ -12,6 +12,6 @@ PART = "declarations"
 def examine_declarations(settings: Settings) -> Iterator[Diagnosis]:
     found = check_mesh(settings.root)
     if found.problems:
-        yield doubtful(PART, f"{len(found.problems)} problems", "see them with file and line: mesh check")
+        yield doubtful(PART, f"problems: {len(found.problems)}", "see them with file and line: mesh check")
     else:
         yield well(PART, f"{found.counts['domains']} domains without a problem")
