@@ -109,12 +109,15 @@ _NETWORK = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http"}
 _MAY = {
     "cli/interrupts.py": "a pair of sockets of this process alone, in which it hears of Ctrl-C",
     "lakehouse/ledger.py": "the name of this machine",
+    "orchestration/home/workers.py": "the name of this machine",
+    "ingestion": "asks the APIs that a product declares as its sources, and follows them to no other host with a secret",
+    "observability/alerts/channels": "tells those whom a domain declares, and shows them nothing else",
     "orchestration/serving": "listens on loopback for the UI, and asks whether it answers",
 }
 
 
-def test_the_platform_opens_no_connection_to_an_address_of_a_declaration():
-    """No package below the door that serves the UI can open any connection at all."""
+def test_only_sources_and_alerts_connect_to_what_a_declaration_names():
+    """No other module can open any connection at all, but the door that serves the UI."""
     package = Path(mesh_platform.__file__).parent
     for file in package.rglob("*.py"):
         place = file.relative_to(package).as_posix()

@@ -14,9 +14,7 @@ from mesh_platform.settings import load_settings
 def sync(
     domains: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[DOMAIN]...", help="All with a project by default.", autocompletion=complete_domain, show_default=False
-        ),
+        typer.Argument(metavar="[DOMAIN]...", help="All with a project by default.", autocompletion=complete_domain, show_default=False),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit code 1 where something would be written.")] = False,
     as_json: AsJson = False,

@@ -31,7 +31,7 @@ def condition(mesh: Mesh, port: PortAddress, read: Collection[PortAddress]) -> d
     """A sibling that is read stands one level further down than what the product itself reads."""
     levels = levels_above(mesh, port.of_product) + any(each.of_product == port.of_product for each in read)
     cut = frozenset(each for each in read if is_cut(mesh, each))
-    return on_new_input(depth=min(levels - 1, _DEEPEST), cut=cut, whole=not is_cut(mesh, port))
+    return on_new_input(depth=min(levels - 1, _DEEPEST), ports=frozenset(read), cut=cut, whole=not is_cut(mesh, port))
 
 
 def is_cut(mesh: Mesh, address: PortAddress) -> bool:
@@ -40,11 +40,14 @@ def is_cut(mesh: Mesh, address: PortAddress) -> bool:
 
 
 @cache
-def on_new_input(*, depth: int, cut: frozenset[PortAddress] = frozenset(), whole: bool = True) -> dg.AutomationCondition:
-    """Builds once after inputs were published with new content and hold their contracts; of a port that is cut, just the
+def on_new_input(
+    *, depth: int, ports: frozenset[PortAddress] = frozenset(), cut: frozenset[PortAddress] = frozenset(), whole: bool = True
+) -> dg.AutomationCondition:
+    """Builds once after inputs were published with new content, which held their contracts; of a port that is cut, just the
     partitions that are made from what was published.
 
-    `cut` are the inputs that have partitions, `whole` says that the port itself has none: it is made from what there is of them.
+    `ports` are the inputs that are ports, and `cut` those of them that have partitions; `whole` says that the port itself has
+    none: it is made from what there is of them.
 
     Content is compared by data version, so that a rebuild that changed nothing wakes nobody. Where inputs share an
     ancestor, the port waits until none of them is behind its own inputs, `depth` levels up: Dagster plans a run
@@ -56,8 +59,9 @@ def on_new_input(*, depth: int, cut: frozenset[PortAddress] = frozenset(), whole
         & _has_inputs(cut if whole else frozenset())
         & ~AC.any_deps_in_progress().with_label("an input is being built")
         & ~AC.in_progress().with_label("this port is being built")
-        # Dagster keeps one result of a check for all partitions: that of another one says nothing about what was published.
-        & AC.all_deps_blocking_checks_passed().ignore(_assets(cut)).with_label("the inputs keep their contracts")
+        # What a port shows held its contract. A build that was refused since changed nothing of that, and its checks, the newest
+        # that Dagster has, would keep everything downstream from what the other inputs bring.
+        & AC.all_deps_blocking_checks_passed().ignore(_assets(ports)).with_label("the domain's own assets pass their checks")
         & ~_any_input_behind(depth)
     )
 

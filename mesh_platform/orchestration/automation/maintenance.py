@@ -7,7 +7,6 @@ from zlib import crc32
 import dagster as dg
 
 from mesh_platform.concepts import clock
-from mesh_platform.orchestration.home.past_runs import forget_runs
 from mesh_platform.settings import load_settings
 
 JOB = "maintenance"
@@ -30,6 +29,7 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
     def maintain_ports(context: dg.OpExecutionContext) -> None:
         from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the nightly run only
         from mesh_platform.lakehouse.maintenance import maintain, plan_maintenance
+        from mesh_platform.orchestration.home.past_runs import forget_runs
 
         with open_lakehouse(load_settings(root)) as lakehouse:
             # Every port that has a table, declared or not: what is retired holds files too.

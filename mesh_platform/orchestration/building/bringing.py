@@ -28,7 +28,7 @@ def bring(
     *,
     readers: Iterable[tuple[OutputPort, Body]],
 ) -> None:
-    """A candidate brings nothing: it reads what is there. What keeps a source from being read is a refusal of each port that would read it."""
+    """A candidate brings nothing: it reads what is there. What keeps a source from being read refuses each port that would read it."""
     if lakehouse.settings.overlay is not None:
         return
     try:

@@ -198,3 +198,14 @@ def test_a_new_day_is_built_once_it_was_published(evaluation):
     assert evaluation.requested() == set(), "the day has begun, and nothing was published for it"
     evaluation.publish("2024-04-02", version="1")
     assert evaluation.requested() == {"2024-04-02"}
+
+
+@pytest.mark.parametrize("evaluation", [(None, None)], indirect=True)
+def test_a_refusal_after_a_publication_keeps_nobody_from_what_was_published(evaluation):
+    evaluation.publish(None, version="1")
+    evaluation.built(None)
+    assert evaluation.requested() == set()
+    evaluation.publish(None, version="2")
+    refused = dg.AssetCheckEvaluation(asset_key=ORDERS, check_name="order_id_required", passed=False, metadata={}, blocking=True)
+    evaluation.instance.report_runless_asset_event(refused)
+    assert evaluation.requested() == {None}
