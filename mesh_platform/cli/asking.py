@@ -35,7 +35,7 @@ def ask_many(question: str, *, known: Iterable[str], check: Callable[[str], obje
 
 
 def ask_one_of(question: str, choices: Sequence[str], *, default: str) -> str:
-    return ask(f"{question} ({', '.join(choices)})", default=default, check=lambda answer: _require_one_of(answer, choices))
+    return ask(f"{question} ({', '.join(choices)})", default=str(default), check=lambda answer: _require_one_of(answer, choices))
 
 
 def _require_one_of(answer: str, choices: Sequence[str]) -> None:

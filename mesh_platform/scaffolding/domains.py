@@ -4,12 +4,12 @@ from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.domains import DOMAIN_FILE
-from mesh_platform.declarations.owners import is_owner
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import UsageError
 from mesh_platform.lifecycle.edits import edit_of
 from mesh_platform.scaffolding import codeowners, locations
-from mesh_platform.scaffolding.names import new_name
+from mesh_platform.scaffolding.addresses import new_domain_name
+from mesh_platform.scaffolding.owners import require_owner
 from mesh_platform.scaffolding.requests import NewDomain
 from mesh_platform.scaffolding.scaffold import Scaffold
 from mesh_platform.scaffolding.templates import render
@@ -17,17 +17,12 @@ from mesh_platform.scaffolding.templates import render
 
 def new_domain(mesh: Mesh, request: NewDomain) -> Scaffold:
     """Plans a domain without products. Raises UsageError, InvalidName."""
-    name, root = new_name(request.name, "domain"), mesh.root
+    name, root = new_domain_name(mesh, request.name), mesh.root
     folder = Path(DOMAINS, name)
     owner = request.owner or f"team:{name}"
-    if (root / folder).exists():
-        raise UsageError(
-            f"the domain {name} is there already", place=folder.as_posix(), hint=f"begin a product in it: mesh new product {name}.NAME"
-        )
     if not request.purpose.strip():
         raise UsageError(f"nobody knows yet what the domain {name} is for", hint='say it: --purpose "…"')
-    if not is_owner(owner):
-        raise UsageError(f"{owner[:80]!r} is no owner", hint="give an e-mail address or team:name")
+    require_owner(owner)
     declared = render(
         "domain.yaml",
         name=name,

@@ -39,15 +39,19 @@ def require_possible(request: NewPort) -> None:
     """Refuses what does not go together, whatever else is still to be said. Raises UsageError, InvalidName."""
     if request.start is StartFrom.PYTHON and request.address.port in _TAKEN_IN_PYTHON:
         raise InvalidName(f"a function cannot be called {request.address.port}", hint="name the port otherwise, or make it from sql")
-    if request.partition is Granularity.STATIC:
-        hint = "begin without --partition, and write `partitionBy: {granularity: static, keys: [a, b]}` at a text column of the contract"
-        raise UsageError("only whoever knows the keys can cut a port by them", hint=hint)
+    require_cut_by_time(request.partition)
     if request.reads and request.start not in _OF_PORTS:
         raise UsageError(f"--from {request.start} reads a source system, and --reads other ports", hint="leave one of them out")
     if request.columns is not None and not request.reads:
         raise UsageError("--columns chooses among those of a port that is read", hint="name the port: --reads domain.product.port")
     if request.reads and request.sample:
         raise UsageError("the columns come from a sample or from a port that is read", hint="leave out --sample or --reads")
+
+
+def require_cut_by_time(granularity: Granularity | None) -> None:
+    if granularity is Granularity.STATIC:
+        hint = "begin without --partition, and write `partitionBy: {granularity: static, keys: [a, b]}` at a text column of the contract"
+        raise UsageError("only whoever knows the keys can cut a port by them", hint=hint)
 
 
 def _beginning(request: NewPort) -> Draft:

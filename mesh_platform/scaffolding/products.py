@@ -13,15 +13,16 @@ from mesh_platform.concepts.lifecycle import Lifecycle
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.declarations.owners import is_owner
 from mesh_platform.declarations.product_folders import PRODUCT_END
 from mesh_platform.errors import UsageError
 from mesh_platform.lifecycle.edits import Edit, edit_of
 from mesh_platform.lifecycle.layout import changed
+from mesh_platform.scaffolding.addresses import require_new
 from mesh_platform.scaffolding.dbt import synced
 from mesh_platform.scaffolding.drafting import draft_of
 from mesh_platform.scaffolding.drafts import Draft
 from mesh_platform.scaffolding.names import new_name, title
+from mesh_platform.scaffolding.owners import require_owner
 from mesh_platform.scaffolding.ports import limitations, models_folder, output_entry, port_files, product_folder, usage
 from mesh_platform.scaffolding.requests import Alignment, NewPort, NewProduct, StartFrom
 from mesh_platform.scaffolding.scaffold import Scaffold
@@ -33,11 +34,10 @@ def new_product(mesh: Mesh, request: NewProduct) -> Scaffold:
     address = request.port.address.of_product
     domain = mesh.domain(address.domain)
     _require_said(request.port)
-    if request.owner and not is_owner(request.owner):
-        raise UsageError(f"{request.owner[:80]!r} is no owner", hint="give an e-mail address or team:name")
+    if request.owner:
+        require_owner(request.owner)
+    require_new(mesh, address)
     folder = product_folder(address)
-    if (mesh.root / folder).exists():
-        raise UsageError(f"{address} is there already", place=folder.as_posix(), hint=f"add a port to it: mesh new port {address}.NAME")
     draft = draft_of(mesh, request.port)
     status = Lifecycle.DRAFT if draft.shows_examples or request.port.sample else Lifecycle.ACTIVE
     declaration = _declaration(request, draft, domain, status)

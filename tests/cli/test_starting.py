@@ -122,6 +122,8 @@ def test_a_person_is_asked_for_what_is_missing(root):
     terminal.answer("first output port called?", "Lines")
     terminal.wait_for("for example: lines")
     terminal.answer("first output port called?", "lines")
+    terminal.answer("made from? (sql, python, dbt, file, database, api) [sql]:", "sequel")
+    terminal.wait_for("'sequel' is none of sql, python")
     terminal.answer("made from?", "")
     terminal.answer("finance.shop.lines for?", "What the shop earns.")
     terminal.answer("Which port does it read?", "sales.order.daily")
@@ -132,6 +134,21 @@ def test_a_person_is_asked_for_what_is_missing(root):
     assert terminal.process.wait() == 0
     assert "purpose: What the shop earns." in (root / "domains/finance/shop/shop.odps.yaml").read_text()
     assert "contractId: sales.orders.daily" in (root / "domains/finance/shop/shop.odps.yaml").read_text()
+
+
+def test_a_person_is_asked_again_for_an_owner_and_nothing_about_what_is_there(root):
+    terminal = Terminal(root, "new", "domain", "harbour")
+    terminal.answer("What is it for?", "Ships.")
+    terminal.answer("Who answers for it?", "nobody")
+    terminal.wait_for("'nobody' is no owner")
+    terminal.answer("Who answers for it?", "")
+    terminal.answer("Where do readers ask?", "")
+    terminal.wait_for("undo:")
+    assert terminal.process.wait() == 0
+    for arguments, told in ((["domain", "sales"], "is there already"), (["product", "sales.orders"], "is there already")):
+        again = Terminal(root, "new", *arguments)
+        again.wait_for(told)
+        assert again.process.wait() == 2
 
 
 def test_a_person_may_leave_in_the_middle(root):

@@ -53,12 +53,14 @@ def domain(
     Example: mesh new domain harbour --purpose "Ships that call at New York, and what they carry."
     """
     from mesh_platform.scaffolding import domains
+    from mesh_platform.scaffolding.addresses import new_domain_name
+    from mesh_platform.scaffolding.owners import require_owner
 
     mesh = _mesh()
     if can_ask(as_json=as_json):
-        new_name(name, "domain")
+        new_domain_name(mesh, name)
         purpose = purpose or ask("What is it for?")
-        owner = owner or ask("Who answers for it?", default=f"team:{name}")
+        owner = owner or ask("Who answers for it?", default=f"team:{name}", check=require_owner)
         channel = channel or ask("Where do readers ask?", default=f"#{name}-data")
     request = NewDomain(name=name, purpose=purpose, owner=owner, channel=channel)
     _finish(mesh, domains.new_domain(mesh, request), dry_run=dry_run, as_json=as_json)
@@ -87,9 +89,11 @@ def product(
     """
     from mesh_platform.scaffolding import products
     from mesh_platform.scaffolding.addresses import new_product_address
+    from mesh_platform.scaffolding.drafting import require_cut_by_time
 
     mesh = _mesh()
     asks, found = can_ask(as_json=as_json), new_product_address(mesh, address)
+    require_cut_by_time(partition)
     if asks and not port:
         port = ask("What is its first output port called?", check=lambda answer: new_name(answer, "port"))
     if not port:
