@@ -1,5 +1,7 @@
 """Rows of a database: dlt reads a table or view through SQLAlchemy, in one statement whose names are those that it reflects."""
 
+import gc
+import traceback
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -42,35 +44,44 @@ def extract(source: DatabaseSource, environment: Environment, connection: Connec
 
 
 def _read(source: DatabaseSource, url: str, start: Any, target: Path) -> None:
+    import sqlalchemy as sa
+
+    engine = sa.create_engine(url, hide_parameters=True)
+    try:
+        _copy(source, engine, start, target)
+    except BaseException as error:
+        _let_go(error)
+        raise
+    finally:
+        engine.dispose()
+
+
+def _copy(source: DatabaseSource, engine: "sa.Engine", start: Any, target: Path) -> None:
     import dlt
     import sqlalchemy as sa
     from dlt.sources.sql_database import sql_table
 
-    engine = sa.create_engine(url, hide_parameters=True)
-    try:
-        table = sa.Table(source.table, sa.MetaData(schema=source.schema), autoload_with=engine, resolve_fks=False)
-        incremental = None
-        if source.incremental is not None:
-            _require_columns(source, table)
-            incremental = dlt.sources.incremental(
-                source.incremental.cursor,
-                initial_value=_start(table, source.incremental.cursor, start),
-                on_cursor_value_missing="include",  # whoever forgot to set the cursor is read each time, rather than never
-            )
-        resource = sql_table(
-            engine,
-            table=source.table,
-            schema=source.schema,
-            metadata=table.metadata,
-            backend="pyarrow",
-            reflection_level="full_with_precision",
-            chunk_size=ROWS_PER_CHUNK,
-            included_columns=list(source.columns) if source.columns else None,
-            incremental=incremental,
+    table = sa.Table(source.table, sa.MetaData(schema=source.schema), autoload_with=engine, resolve_fks=False)
+    incremental = None
+    if source.incremental is not None:
+        _require_columns(source, table)
+        incremental = dlt.sources.incremental(
+            source.incremental.cursor,
+            initial_value=_start(table, source.incremental.cursor, start),
+            on_cursor_value_missing="include",  # whoever forgot to set the cursor is read each time, rather than never
         )
-        _write(resource, _schema(resource.columns), target)
-    finally:
-        engine.dispose()
+    resource = sql_table(
+        engine,
+        table=source.table,
+        schema=source.schema,
+        metadata=table.metadata,
+        backend="pyarrow",
+        reflection_level="full_with_precision",
+        chunk_size=ROWS_PER_CHUNK,
+        included_columns=list(source.columns) if source.columns else None,
+        incremental=incremental,
+    )
+    _write(resource, _schema(resource.columns), target)
 
 
 def _require_columns(source: DatabaseSource, table: "sa.Table") -> None:
@@ -116,3 +127,11 @@ def _write(chunks: Iterable[Any], schema: "pa.Schema", target: Path) -> None:
     with parquet.ParquetWriter(target, first.schema, compression="zstd") as writer:
         for each in chain([first], tables):
             writer.write_table(each if each.schema == first.schema else each.cast(first.schema))
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Dlt's generators hold a connection, each other, and the traceback of an error them: they end here, while there is a database."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__context__
+    gc.collect()
