@@ -32,7 +32,7 @@ check: $(READY)  ## lint, formatting, types, import rules and the mesh itself
 soak: $(READY)  ## run the long kill and load tests
 	$(BIN)/pytest -m soak
 
-year: $(READY)  ## live through a simulated year, which takes half an hour
+year: $(READY)  ## live through two simulated weeks, then a year: some forty minutes
 	$(BIN)/pytest -s -m year tests/year
 
 bench: $(READY)  ## measure against the alternatives

@@ -11,7 +11,10 @@ from tests.year.calendar import BadReadings, Calendar, FullDisk, Instant, Killed
 from tests.year.sources import AIRPORTS
 from tests.year.year import year
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # Dagster's daemons call what Dagster deprecates
+pytestmark = [
+    pytest.mark.year,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # Dagster's daemons call what Dagster deprecates
+]
 
 LEAP_DAY, CLOCKS_SET_FORWARD = date(2024, 2, 29), date(2024, 3, 10)
 CALENDAR = Calendar(
