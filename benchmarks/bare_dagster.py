@@ -23,7 +23,7 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, Method, OutputPort
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.lakehouse.sources import source_sql
+from mesh_platform.lakehouse.sources.files import source_sql
 
 STORE = "inputs.duckdb"  # named as the database that the dbt projects read their sources from
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

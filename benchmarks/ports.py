@@ -6,8 +6,8 @@ from mesh_platform.concepts.contract import Column, DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.product import Implementation, Method, OutputPort
-from mesh_platform.lakehouse.duckdb_types import column_type
 from mesh_platform.lakehouse.engine import Relation
+from mesh_platform.lakehouse.tables.duckdb_types import column_type
 from mesh_platform.settings import Settings
 
 HERE = Location(Path("benchmarks"))

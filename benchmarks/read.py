@@ -70,7 +70,7 @@ def prepare(folder: Path, file: Path) -> None:
     """Publishes the rows in a mesh of their own, and notes the files that hold them; on first use."""
     from benchmarks.ports import declared
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
-    from mesh_platform.lakehouse.snapshots import pin
+    from mesh_platform.lakehouse.reading.snapshots import pin
     from mesh_platform.publishing.builds import start_build
     from mesh_platform.publishing.publisher import publish
     from mesh_platform.settings import Settings

@@ -11,8 +11,8 @@ from mesh_platform.concepts.access import AccessRecord, Agreement, Step
 from mesh_platform.concepts.json_value import json_value
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.access.agreement_text import record_entry
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.settings import Settings
 
 KINDS = {

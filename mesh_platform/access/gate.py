@@ -10,9 +10,9 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.concepts.view import WHOLE, View
 from mesh_platform.errors import NoAccess
-from mesh_platform.lakehouse.cuts import Cuts, cut
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin
+from mesh_platform.lakehouse.reading.cuts import Cuts, cut
+from mesh_platform.lakehouse.reading.snapshots import Pin
 
 
 def enter(lakehouse: Lakehouse, port: PortAddress, visitor: Visitor, find: Callable[[PortAddress], DataProduct | None]) -> View:

@@ -12,14 +12,14 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
 from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.errors import MeshError, UnknownName
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.landing_rows import landing_sql
-from mesh_platform.lakehouse.landings import LandingPin, pin_landing
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
-from mesh_platform.lakehouse.sources import source_file, source_sql
+from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin, relation_sql
+from mesh_platform.lakehouse.sources.files import source_file, source_sql
+from mesh_platform.lakehouse.sources.landing_rows import landing_sql
+from mesh_platform.lakehouse.sources.landings import LandingPin, pin_landing
 
 _SAMPLED = "select * from ({select}\n) limit {rows:d}"
 _COUNTED = "select count(*) from (select 1 from ({select}\n) limit {rows:d})"

@@ -17,10 +17,10 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.view import View
 from mesh_platform.errors import InvalidQuery
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.snapshots import Pin, relation_sql
+from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
 from mesh_platform.settings import Settings, load_settings
 
 _QUOTED = re.compile(r'"([^"]+)"')

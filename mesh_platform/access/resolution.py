@@ -7,7 +7,7 @@ from mesh_platform.concepts.product import DataProduct
 from mesh_platform.declarations.reader import load_mesh, load_product
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin, pin
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin
 
 
 def resolve(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None = None) -> Pin:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from mesh_platform.access import frames
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidQuery
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
+from mesh_platform.lakehouse.reading.cuts import Cuts
 
 if TYPE_CHECKING:
     import pandas as pd

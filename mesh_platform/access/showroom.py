@@ -6,10 +6,10 @@ Each domain is a database in memory, each product a schema of it, each port a vi
 from collections.abc import Iterable
 
 from mesh_platform.errors import InvalidQuery
-from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.snapshots import Pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
+from mesh_platform.lakehouse.room.confinement import confine
 
 # DuckDB has databases of these names already.
 _TAKEN = frozenset({"memory", "system", "temp"})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
+from mesh_platform.lakehouse.room.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
 
 # What takes columns without naming them.
 _WHOLE_ROWS = frozenset({"STAR", "POSITIONAL_REFERENCE", "PIVOT", "SHOW_REF"})

@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import NoAccess
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import Pin
 
 _log = logging.getLogger(__name__)
 

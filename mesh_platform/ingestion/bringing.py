@@ -21,10 +21,10 @@ from mesh_platform.ingestion.own_stores import require_foreign_database, require
 from mesh_platform.ingestion.own_variables import require_own_variables
 from mesh_platform.ingestion.raw import Raw
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.landing_rows import parquet_files
-from mesh_platform.lakehouse.landings import (
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.sources.landing_rows import parquet_files
+from mesh_platform.lakehouse.sources.landings import (
     LOADS_KEPT,
     SCRATCH,
     Cursor,

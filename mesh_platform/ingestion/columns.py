@@ -8,9 +8,9 @@ from enum import Enum
 from mesh_platform.concepts.types import ColumnType
 from mesh_platform.errors import SourceChanged
 from mesh_platform.ingestion.raw import JSON, Raw
-from mesh_platform.lakehouse.duckdb_types import duckdb_type
-from mesh_platform.lakehouse.landing_rows import KEPT
-from mesh_platform.lakehouse.landings import Landed
+from mesh_platform.lakehouse.sources.landing_rows import KEPT
+from mesh_platform.lakehouse.sources.landings import Landed
+from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
 
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")
 _FLOATS = ("FLOAT", "DOUBLE")

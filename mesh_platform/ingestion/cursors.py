@@ -7,8 +7,8 @@ from typing import Any
 from mesh_platform.concepts.source import Incremental
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.landing_rows import greatest
-from mesh_platform.lakehouse.landings import Cursor, Landed
+from mesh_platform.lakehouse.sources.landing_rows import greatest
+from mesh_platform.lakehouse.sources.landings import Cursor, Landed
 
 _INTEGERS = frozenset({"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"})
 

@@ -17,9 +17,9 @@ from mesh_platform.errors import SourceUnavailable, UsageError
 from mesh_platform.ingestion.environment import Environment
 from mesh_platform.ingestion.raw import Raw, of_json, texts_of_json
 from mesh_platform.lakehouse.engine import Connection, EngineError
-from mesh_platform.lakehouse.landing_rows import described, row_count, without_value
-from mesh_platform.lakehouse.landings import Landed
-from mesh_platform.lakehouse.sources import file_sql
+from mesh_platform.lakehouse.sources.files import file_sql
+from mesh_platform.lakehouse.sources.landing_rows import described, row_count, without_value
+from mesh_platform.lakehouse.sources.landings import Landed
 
 if TYPE_CHECKING:
     import pyarrow.fs as arrow_fs

@@ -13,7 +13,7 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError
 
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.running import LONGEST_BUILD
+from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD
 
 ATTEMPTS = 5
 BACKOFF = 1.0  # seconds before the second attempt; each further one waits twice as long, unless the server says how long

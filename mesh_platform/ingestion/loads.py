@@ -10,9 +10,9 @@ from mesh_platform.errors import SourceChanged
 from mesh_platform.ingestion.columns import Shape, read_as
 from mesh_platform.ingestion.raw import Raw
 from mesh_platform.lakehouse.engine import Connection, EngineError
-from mesh_platform.lakehouse.landing_rows import misfits, missing_values, parquet_files, write_newest, write_rows
-from mesh_platform.lakehouse.landings import Landed, LandedFile
-from mesh_platform.lakehouse.running import LONGEST_BUILD
+from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD
+from mesh_platform.lakehouse.sources.landing_rows import misfits, missing_values, parquet_files, write_newest, write_rows
+from mesh_platform.lakehouse.sources.landings import Landed, LandedFile
 
 MOST_FILES = 24  # of a landing that grows; each read opens all of them
 READ_FOR = LONGEST_BUILD + timedelta(hours=1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.landing_rows import described, json_lines, parquet_file, row_count, without_value
+from mesh_platform.lakehouse.sources.landing_rows import described, json_lines, parquet_file, row_count, without_value
 
 # The text of a record's part that is no single value; it is asked for with DuckDB's JSON functions.
 JSON = "JSON"

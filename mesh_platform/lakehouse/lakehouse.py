@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse import engine
-from mesh_platform.lakehouse.ledger import Ledger, open_database
-from mesh_platform.lakehouse.overlay import OverlayCatalog
-from mesh_platform.lakehouse.table_catalog import TableCatalog
+from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database
+from mesh_platform.lakehouse.tables.overlay import OverlayCatalog
+from mesh_platform.lakehouse.tables.table_catalog import TableCatalog
 from mesh_platform.settings import Settings
 
 _AMBIGUOUS = frozenset("#?*[]{}")

@@ -13,8 +13,8 @@ from mesh_platform.concepts.product import DataProduct, Method, OutputPort
 from mesh_platform.declarations.product_folders import CONTRACT_END
 from mesh_platform.errors import Refused, UsageError
 from mesh_platform.governance.derivation import compatibility_select, is_generated, obstacles
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lifecycle.copies import contract_of_major, product_with_major
 from mesh_platform.lifecycle.edits import Edit, edit_of, make
 

@@ -12,8 +12,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import Refused, UsageError
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lifecycle.consumers import remaining_consumers
 from mesh_platform.lifecycle.edits import Edit, edit_of, make
 from mesh_platform.lifecycle.statuses import Ends, with_contract_state, with_port_state, with_product_status

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Release
-from mesh_platform.lakehouse.certificates import to_summary
-from mesh_platform.lakehouse.facts import Fact, Kind
-from mesh_platform.lakehouse.holdings import Holding
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.running import running_builds, unfinished_builds
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.running import running_builds, unfinished_builds
+from mesh_platform.lakehouse.reading.holdings import Holding
+from mesh_platform.lakehouse.tables.certificates import to_summary
 from mesh_platform.observability.faults import Fault
 from mesh_platform.observability.links import Record
 

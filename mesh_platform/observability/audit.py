@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mesh_platform.concepts.json_value import JsonValue, json_value
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.observability.grounds import grounds, who
 
 _STEPS = (Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED)  # the fact that ends them tells more

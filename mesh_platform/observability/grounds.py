@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mesh_platform.lakehouse.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 
 Details = Mapping[str, Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Certificate, Release
-from mesh_platform.lakehouse.certificates import from_summary
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.lakehouse.tables.certificates import from_summary
 
 
 class Happening(StrEnum):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import MeshError
-from mesh_platform.lakehouse.holdings import Holding, holding
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.reading.holdings import Holding, holding
 from mesh_platform.observability.anchors import port_faults
 from mesh_platform.observability.faults import Fault
 from mesh_platform.observability.links import Head, read_record

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.chain import FIRST
-from mesh_platform.lakehouse.facts import Fact, Kind
-from mesh_platform.lakehouse.holdings import Holding
-from mesh_platform.lakehouse.ledger import Ledger
-from mesh_platform.lakehouse.manifests import build_of
+from mesh_platform.lakehouse.ledger.chain import FIRST
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
+from mesh_platform.lakehouse.reading.holdings import Holding
+from mesh_platform.lakehouse.tables.manifests import build_of
 from mesh_platform.observability.faults import Fault
 
 

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.checksums import checksum
-from mesh_platform.lakehouse.facts import Fact
-from mesh_platform.lakehouse.holdings import Holding
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.manifests import build_of
+from mesh_platform.lakehouse.ledger.facts import Fact
+from mesh_platform.lakehouse.reading.holdings import Holding
+from mesh_platform.lakehouse.tables.manifests import build_of
+from mesh_platform.lakehouse.writing.checksums import checksum
 from mesh_platform.observability.anchors import builds_at_work
 from mesh_platform.observability.faults import Fault
 from mesh_platform.observability.links import Record

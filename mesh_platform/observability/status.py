@@ -13,7 +13,7 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.release import Release
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import pin, relation_sql, releases
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql, releases
 from mesh_platform.observability.history import Event, refusals
 
 REASON = "reason"

@@ -2,12 +2,12 @@
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Release
-from mesh_platform.lakehouse.checksums import computing_checksums
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.manifests import build_of
-from mesh_platform.lakehouse.running import LONGEST_BUILD, running_builds
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD, running_builds
+from mesh_platform.lakehouse.reading.snapshots import pin
+from mesh_platform.lakehouse.tables.manifests import build_of
+from mesh_platform.lakehouse.writing.checksums import computing_checksums
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.facts import record_belated_publication
 

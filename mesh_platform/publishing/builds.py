@@ -12,9 +12,9 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.errors import InvalidDeclaration, UsageError
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import Pin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.release import Certificate
-from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.lakehouse.writing.staging import Staged
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.verdicts import verdicts
 

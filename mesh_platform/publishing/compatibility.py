@@ -8,7 +8,7 @@ from mesh_platform.governance.changes.consumers import with_consumers
 from mesh_platform.governance.changes.port_changes import PortChanges, sentence
 from mesh_platform.governance.changes.since_published import changes_of, was_draft
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.published import published_contract
+from mesh_platform.lakehouse.reading.published import published_contract
 from mesh_platform.publishing.builds import Build
 
 

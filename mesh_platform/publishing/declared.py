@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mesh_platform.concepts.product import DataProduct, FileSource
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 
 _OF_THE_PRODUCT = ("*.odps.yaml", "*.odcs.yaml", "access/**/*.yaml")
 _OF_THE_DOMAIN = ("domain.yaml", "waivers.yaml")

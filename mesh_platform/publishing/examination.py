@@ -8,9 +8,9 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import NoAccess, NotPublished
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin, pin, relation_sql
-from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin, relation_sql
 from mesh_platform.lakehouse.storage import duckdb_path
+from mesh_platform.lakehouse.writing.staging import Staged
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.standing import Standing
 from mesh_platform.quality.execution import run_checks

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.release import Release
-from mesh_platform.lakehouse.certificates import to_summary
-from mesh_platform.lakehouse.checksums import Checksum
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.published import access_of
-from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.published import access_of
+from mesh_platform.lakehouse.tables.certificates import to_summary
+from mesh_platform.lakehouse.writing.checksums import Checksum
+from mesh_platform.lakehouse.writing.staging import Staged
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.verdicts import as_facts
 

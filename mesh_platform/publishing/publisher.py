@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.release import Release
 from mesh_platform.errors import BreakingChange, CommitConflict, Refused
-from mesh_platform.lakehouse.checksums import Checksum, computing_checksums
-from mesh_platform.lakehouse.commits import commit
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import releases
-from mesh_platform.lakehouse.staging import Staged, stage
+from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.lakehouse.writing.checksums import Checksum, computing_checksums
+from mesh_platform.lakehouse.writing.commits import commit
+from mesh_platform.lakehouse.writing.staging import Staged, stage
 from mesh_platform.publishing.belated import record_belated
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.certificate import certify

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from mesh_platform.concepts.release import Mode, Release
 from mesh_platform.errors import NotPublished
-from mesh_platform.lakehouse.content import same_content
+from mesh_platform.lakehouse.comparing.content import same_content
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin, pin, releases
-from mesh_platform.lakehouse.staging import Staged
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin, releases
+from mesh_platform.lakehouse.writing.staging import Staged
 from mesh_platform.publishing.builds import Build
 
 

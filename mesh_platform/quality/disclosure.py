@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mesh_platform.lakehouse.parse_tree import Node, nodes
+from mesh_platform.lakehouse.room.parse_tree import Node, nodes
 
 COUNTS = frozenset({"count", "count_star", "count_if", "countif", "approx_count_distinct"})
 WHOLE_ROWS = frozenset({"STAR", "POSITIONAL_REFERENCE", "PIVOT"})

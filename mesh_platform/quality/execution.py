@@ -8,7 +8,7 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.reliance import ReliedOn
 from mesh_platform.concepts.row_filter import RowFilter, filtered_columns
 from mesh_platform.lakehouse.engine import Connection, EngineError
-from mesh_platform.lakehouse.row_conditions import condition_sql
+from mesh_platform.lakehouse.reading.row_conditions import condition_sql
 from mesh_platform.quality.compilation import compile_rules
 from mesh_platform.quality.planning import plan
 from mesh_platform.quality.rules import Rule

@@ -7,8 +7,8 @@ from typing import Any
 
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection, EngineError
-from mesh_platform.lakehouse.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 from mesh_platform.lakehouse.quoting import identifier, text
+from mesh_platform.lakehouse.room.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 from mesh_platform.quality.disclosure import may_disclose
 from mesh_platform.quality.rules import Query
 

@@ -12,9 +12,9 @@ from mesh_platform.concepts.partition import Partition, partition_of
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, UsageError
-from mesh_platform.lakehouse.confinement import confine
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.staging import stage, staging_folder
+from mesh_platform.lakehouse.room.confinement import confine
+from mesh_platform.lakehouse.writing.staging import stage, staging_folder
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.quality.execution import run_checks
 from mesh_platform.quality.target import Target

@@ -16,11 +16,11 @@ from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.concepts.view import WHOLE, View, view_under
 from mesh_platform.declarations.suggestions import did_you_mean
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.duckdb_types import duckdb_type
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.sources import source_file, source_sql
+from mesh_platform.lakehouse.sources.files import source_file, source_sql
+from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
 
 _FORMATS = {".csv": "csv", ".json": "json", ".jsonl": "json", ".parquet": "parquet", ".xlsx": "excel"}
 Types = Mapping[str, ColumnType | None]  # by column; None where any type will do

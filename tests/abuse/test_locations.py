@@ -9,11 +9,11 @@ import sqlalchemy as sa
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import Refused
-from mesh_platform.lakehouse.homes import require_inside
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path
+from mesh_platform.lakehouse.tables.homes import require_inside
+from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.settings import Settings
 from tests.lakehouse.sample_port import PORT, publish, rows, staged
 

@@ -7,7 +7,7 @@ from pyiceberg.table import StaticTable
 
 from mesh_platform import read
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.reading.snapshots import pin
 from tests.access.conftest import ORDERS
 
 ADDRESS = PortAddress.parse("sales.orders.daily")

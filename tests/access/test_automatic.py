@@ -10,8 +10,8 @@ from mesh_platform.concepts.view import view_under
 from mesh_platform.declarations.access.row_filters import parse_row_filter
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.grounds import grounds, who
 from mesh_platform.settings import load_settings
 from tests.access.deciding import FILE, GRANTED_ONLY, PORT, PURPOSE, Desk

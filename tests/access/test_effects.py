@@ -4,8 +4,8 @@ import pytest
 
 from mesh_platform.access.effects import record_effects
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.grounds import grounds
 from mesh_platform.settings import load_settings
 from tests.access.deciding import FILE, GRANTED_ONLY, PORT, Desk

@@ -11,8 +11,8 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import InvalidName, InvalidQuery, NoAccess, UnknownName
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.settings import load_settings
 from tests.access.conftest import ORDERS
 from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, REQUEST, REVOKE, agreement, approved

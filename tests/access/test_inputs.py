@@ -9,8 +9,8 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import InputPort
 from mesh_platform.errors import NotPublished, UnknownName
-from mesh_platform.lakehouse.cuts import Cuts
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.cuts import Cuts
 from mesh_platform.settings import load_settings
 from tests.access.conftest import ORDERS
 

@@ -9,7 +9,7 @@ from mesh_platform import query, read
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery, NotPublished, UnknownName, UsageError
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.access.conftest import ORDERS
 
 ADDRESS = PortAddress.parse("sales.orders.daily")

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from mesh_platform.concepts import clock
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.settings import load_settings
 from tests.access.deciding import FILE, GRANTED_ONLY
 from tests.architecture.test_cli_start import loaded_by

@@ -16,7 +16,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import NoAccess
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.orchestration.planning.making import make_plan
 from mesh_platform.orchestration.planning.plan import Plan
 from mesh_platform.orchestration.planning.replayed import Extent

@@ -11,8 +11,8 @@ from mesh_platform.concepts.product import DataProduct, InputPort, Team
 from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.ingestion.bringing import Brought, bring_inputs
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.landing_rows import landing_sql
-from mesh_platform.lakehouse.landings import landing_folder, pin_landing, read_landing
+from mesh_platform.lakehouse.sources.landing_rows import landing_sql
+from mesh_platform.lakehouse.sources.landings import landing_folder, pin_landing, read_landing
 from mesh_platform.settings import Settings
 
 ADDRESS = ProductAddress("sales", "orders")

@@ -4,8 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.settings import Settings
 from tests.cli.commands import invoke, run_mesh
 from tests.ingestion.api_server import Api

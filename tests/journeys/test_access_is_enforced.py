@@ -16,9 +16,9 @@ from mesh_platform import read
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.progress import PortOutcome, State
 from mesh_platform.orchestration.running.runner import run

@@ -8,12 +8,12 @@ from mesh_platform.concepts.partition import Partition, PartitionScheme
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.release import Certificate, Mode, Release
 from mesh_platform.concepts.types import ColumnType, Primitive
-from mesh_platform.lakehouse.commits import Fence, commit
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
-from mesh_platform.lakehouse.staging import Staged, stage
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.writing.commits import Fence, commit
+from mesh_platform.lakehouse.writing.staging import Staged, stage
 
 PORT = PortAddress("weather", "observations", "hourly")
 

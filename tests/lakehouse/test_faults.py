@@ -16,9 +16,9 @@ from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.maintenance import maintain, plan_maintenance
-from mesh_platform.lakehouse.snapshots import pin, relation_sql, releases
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql, releases
 from mesh_platform.lakehouse.storage import files_below
+from mesh_platform.lakehouse.upkeep.maintenance import maintain, plan_maintenance
 from tests.lakehouse.publishing_process import CONTRACT, COUNT
 from tests.lakehouse.sample_port import PORT, publish
 

@@ -8,7 +8,7 @@ import pytest
 
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
 from mesh_platform.settings import Settings
 from tests.lakehouse.publishing_process import CONTRACT
 from tests.lakehouse.sample_port import PORT, publish, rows

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from mesh_platform.errors import StaleWriter
-from mesh_platform.lakehouse.chain import FIRST
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.ledger import Ledger, open_database
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import pin, relation_sql, releases
+from mesh_platform.lakehouse.ledger.chain import FIRST
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql, releases
+from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.settings import Settings
 from tests.lakehouse.sample_port import PORT, publish, start
 from tests.postgres_server import postgres  # noqa: F401 a fixture

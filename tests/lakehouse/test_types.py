@@ -13,9 +13,9 @@ from pyiceberg.table import StaticTable
 
 from mesh_platform.concepts.types import ColumnType, DecimalType, ListType, MapType, Primitive, StructType
 from mesh_platform.errors import SchemaMismatch
-from mesh_platform.lakehouse.duckdb_types import column_type, duckdb_type
-from mesh_platform.lakehouse.parquet import files_relation
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.tables.duckdb_types import column_type, duckdb_type
+from mesh_platform.lakehouse.tables.parquet import files_relation
 from tests.lakehouse.sample_port import PORT, contract_of, publish
 
 FLAT: dict[str, tuple[ColumnType, str, object]] = {

@@ -11,9 +11,9 @@ from mesh_platform.concepts.product import Method
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import Refused, UsageError
 from mesh_platform.governance.check import check_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.lifecycle.majors import carry_out, new_major, refreshed
 from mesh_platform.orchestration.automation.triggers import HAND, INPUTS, TRIGGER_TAG
 from mesh_platform.orchestration.definitions import load_domain

@@ -7,7 +7,7 @@ from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import InvalidDeclaration, Refused, UnknownName, UsageError
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lifecycle.edits import Edit, make
 from mesh_platform.lifecycle.statuses import Ends
 from mesh_platform.lifecycle.transitions import activation, carry_out, deprecation, retirement

@@ -4,7 +4,7 @@ import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.errors import ContractBroken
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.audit import audit
 from tests.sample_ports import orders, port
 

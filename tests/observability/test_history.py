@@ -6,10 +6,10 @@ import pytest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import ContractBroken, SchemaMismatch
-from mesh_platform.lakehouse.commits import commit
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import releases
-from mesh_platform.lakehouse.staging import stage
+from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.lakehouse.writing.commits import commit
+from mesh_platform.lakehouse.writing.rollback import rollback
+from mesh_platform.lakehouse.writing.staging import stage
 from mesh_platform.observability.history import Happening, history, refusals
 from mesh_platform.publishing.certificate import certify
 from tests.sample_ports import orders, port

@@ -10,12 +10,12 @@ import pytest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.compaction import FEWEST, compact, plan_compaction
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path
+from mesh_platform.lakehouse.upkeep.compaction import FEWEST, compact, plan_compaction
+from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.observability.grounds import grounds
 from mesh_platform.observability.integrity import Integrity, verify
 from mesh_platform.observability.links import Head

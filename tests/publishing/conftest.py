@@ -44,7 +44,7 @@ def publisher(lakehouse) -> Publisher:
 @pytest.fixture
 def rows(lakehouse) -> Callable[..., list[tuple]]:
     """The rows that a consumer of a port sees, in order."""
-    from mesh_platform.lakehouse.snapshots import pin, relation_sql
+    from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 
     def read(port: OutputPort) -> list[tuple]:
         with lakehouse.connect() as connection:

@@ -3,9 +3,9 @@
 import pytest
 
 from mesh_platform.errors import BreakingChange, ContractBroken
-from mesh_platform.lakehouse.facts import Kind
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.publishing import publisher as publisher_module
 from tests.governance.changes.sample_contract import (
     ORDERS,

@@ -7,7 +7,7 @@ from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.declarations.reader import load_product
 from mesh_platform.errors import ContractBroken
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.publishing.declared import record_declarations
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, ORDERS_SQL, SAMPLE_MESH, write_sample_mesh
 from tests.sample_ports import orders, port

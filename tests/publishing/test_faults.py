@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.observability.history import history
 from tests.publishing.appending_process import BATCHES, COUNT, PORT
 

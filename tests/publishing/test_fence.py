@@ -5,12 +5,12 @@ import pytest
 
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import ContractBroken, StaleWriter
-from mesh_platform.lakehouse.commits import commit
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.rollback import rollback
-from mesh_platform.lakehouse.snapshots import releases
-from mesh_platform.lakehouse.staging import stage
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.lakehouse.writing.commits import commit
+from mesh_platform.lakehouse.writing.rollback import rollback
+from mesh_platform.lakehouse.writing.staging import stage
 from mesh_platform.publishing.certificate import certify
 from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence
 from mesh_platform.publishing.standing import standing_of

@@ -10,8 +10,8 @@ from mesh_platform.concepts.contract import Comparison, Operator, QualityRule, R
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import ContractBroken, NotPublished, Refused, SchemaMismatch
-from mesh_platform.lakehouse.facts import Kind
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
 from mesh_platform.lakehouse.storage import duckdb_path
 from tests.publishing.conftest import day
 from tests.sample_ports import BY_DAY, contract, orders, port

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
 from mesh_platform.lakehouse.storage import files_below
 from mesh_platform.observability.integrity import verify
 from mesh_platform.settings import load_settings

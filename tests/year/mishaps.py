@@ -11,8 +11,8 @@ from subprocess import Popen
 import dagster as dg
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.storage import duckdb_path
 from mesh_platform.settings import load_settings
 from tests.year.calendar import FullDisk, Instant, Killed, Mishap

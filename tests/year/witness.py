@@ -10,7 +10,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
 from mesh_platform.settings import load_settings
 
 _KEYS = {

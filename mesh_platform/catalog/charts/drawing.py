@@ -15,7 +15,7 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import MeshError
 from mesh_platform.lakehouse.engine import EngineError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import Pin, pin
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin
 
 MOST_BYTES = 150_000  # each run keeps its images in the event log
 SECONDS = 30

@@ -14,7 +14,7 @@ from typing import Any
 from mesh_platform.concepts.chart import Chart
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.snapshots import Pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
 
 MOST_ROWS = 10_000
 # As in Vega: what a unit leaves open is that of 2012, which began on a Sunday.

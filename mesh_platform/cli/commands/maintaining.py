@@ -18,8 +18,8 @@ def maintain(
     Example: mesh maintain --apply
     """
     from mesh_platform.cli.views.maintenance import MaintenanceView
-    from mesh_platform.lakehouse import maintenance
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
+    from mesh_platform.lakehouse.upkeep import maintenance
 
     with open_lakehouse(load_settings()) as lakehouse:
         plans = maintenance.plan_maintenance(lakehouse)

@@ -36,7 +36,7 @@ def rollback(
     Example: mesh rollback weather.observations.hourly 4811371297339016837
     """
     from mesh_platform.cli.meshes import open_port
-    from mesh_platform.lakehouse.rollback import rollback
+    from mesh_platform.lakehouse.writing.rollback import rollback
 
     with open_port(load_settings(), port) as (lakehouse, address):
         yes or typer.confirm(f"Give the consumers of {address} snapshot {snapshot}?", abort=True)

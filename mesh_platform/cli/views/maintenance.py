@@ -8,7 +8,7 @@ from rich.filesize import decimal
 
 from mesh_platform.cli.output import count, table
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.lakehouse.maintenance import PortPlan
+from mesh_platform.lakehouse.upkeep.maintenance import PortPlan
 
 _FIGURES = ("snapshots to expire", "files to remove", "size", "files to compact")
 

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import count, table
-from mesh_platform.lakehouse.row_changes import ChangedRow, RowChanges
+from mesh_platform.lakehouse.comparing.row_changes import ChangedRow, RowChanges
 
 
 def row_changes(found: RowChanges) -> Iterator[RenderableType]:

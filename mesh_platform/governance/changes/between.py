@@ -7,7 +7,7 @@ from mesh_platform.concepts.product import OutputPort
 from mesh_platform.governance.changes.comparison import compare
 from mesh_platform.governance.changes.consumers import with_consumers
 from mesh_platform.governance.changes.port_changes import PortChanges, gone, new
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 
 def changes_between(old: Mesh, new_mesh: Mesh, *, ledger: Ledger | None = None) -> tuple[PortChanges, ...]:

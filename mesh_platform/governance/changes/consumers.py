@@ -12,8 +12,8 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName
 from mesh_platform.governance.changes.port_changes import PortChanges
 from mesh_platform.governance.changes.touched import Grounds, Touched
-from mesh_platform.lakehouse.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 RECENT = timedelta(days=90)
 

@@ -16,7 +16,7 @@ from mesh_platform.governance.changes.comparison import compare
 from mesh_platform.governance.changes.consumers import with_consumers
 from mesh_platform.governance.changes.port_changes import PortChanges, gone
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.published import Promised, newest_promises, published_contract
+from mesh_platform.lakehouse.reading.published import Promised, newest_promises, published_contract
 
 _UNREADABLE = "the published contract cannot be read any more, so that nothing can be told"
 

@@ -11,7 +11,7 @@ from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.declarations.reader import load_mesh, load_product
-from mesh_platform.lakehouse.facts import Fact
+from mesh_platform.lakehouse.ledger.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Subject
 from mesh_platform.governance.compliance.evaluation import evaluate
 from mesh_platform.governance.compliance.loaded_policies import Level, LoadedPolicy
 from mesh_platform.governance.past.recorded_mesh import Moment, moments
-from mesh_platform.lakehouse.facts import Kind
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 Progress = Callable[[int, int], None]  # how far it has come, and how far it has to go
 

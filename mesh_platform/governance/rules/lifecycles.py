@@ -7,9 +7,9 @@ from mesh_platform.concepts.lifecycle import Lifecycle, can_lead_to, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location, Problem
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.published import newest_promises, published_contract
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.published import newest_promises, published_contract
 
 LIFECYCLE = "lifecycle"
 

@@ -8,8 +8,8 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.errors import Undelivered
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.alerts.channels.opening import open_channel
 from mesh_platform.observability.alerts.journal import Entry, Journal
 from mesh_platform.observability.alerts.messages import Message, message_about

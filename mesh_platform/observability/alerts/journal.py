@@ -7,8 +7,8 @@ from itertools import takewhile
 
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.lakehouse.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 LOG = "log"  # the channel that is always there
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)

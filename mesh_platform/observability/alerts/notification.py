@@ -9,8 +9,8 @@ from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.turns import one_at_a_time
 from mesh_platform.observability.alerts.deliveries import channels_for, deliver, pending
 from mesh_platform.observability.alerts.evaluation import KINDS, evaluate

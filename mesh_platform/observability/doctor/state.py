@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mesh_platform.declarations.suggestions import did_you_mean
-from mesh_platform.lakehouse.masking_keys import KEY_FILE
+from mesh_platform.lakehouse.reading.masking_keys import KEY_FILE
 from mesh_platform.observability.doctor.diagnosis import Diagnosis, doubtful, ill, well
 from mesh_platform.settings import ROOT_MARK, Settings
 

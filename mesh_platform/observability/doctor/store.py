@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.running import running_builds, unfinished_builds
+from mesh_platform.lakehouse.ledger.running import running_builds, unfinished_builds
 from mesh_platform.observability.doctor.diagnosis import Diagnosis, doubtful, ill, well
 from mesh_platform.observability.doctor.machine import examine_clock
 from mesh_platform.observability.integrity import verify

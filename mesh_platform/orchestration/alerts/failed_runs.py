@@ -11,8 +11,8 @@ from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.observability.alerts.journal import Entry, read_journal
 from mesh_platform.observability.alerts.situations.publications import publications
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, what_consumers_see

@@ -28,7 +28,7 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
     @dg.op(name="maintain", out=dg.Out(dg.Nothing), tags={"domain": domain})
     def maintain_ports(context: dg.OpExecutionContext) -> None:
         from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the nightly run only
-        from mesh_platform.lakehouse.maintenance import maintain, plan_maintenance
+        from mesh_platform.lakehouse.upkeep.maintenance import maintain, plan_maintenance
         from mesh_platform.orchestration.home.past_runs import forget_runs
 
         with open_lakehouse(load_settings(root)) as lakehouse:

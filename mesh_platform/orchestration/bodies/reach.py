@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mesh_platform.errors import InvalidDeclaration, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
+from mesh_platform.lakehouse.room.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 
 
 def require_reach(connection: Connection, sql: str, *, inputs: Collection[str], path: Path) -> None:

@@ -10,7 +10,7 @@ from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.errors import MeshError, Refused, UsageError
 from mesh_platform.ingestion.bringing import bring_inputs
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.landings import LandingPin
+from mesh_platform.lakehouse.sources.landings import LandingPin
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.bodies.body import Body
 from mesh_platform.orchestration.bodies.code_version import code_version

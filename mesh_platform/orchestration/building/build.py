@@ -12,13 +12,13 @@ from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import ContractBroken
-from mesh_platform.lakehouse.confinement import confine
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.landings import LandingPin
-from mesh_platform.lakehouse.snapshots import Pin, pin
-from mesh_platform.lakehouse.staging import staging_folder
+from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.reading.snapshots import Pin, pin
+from mesh_platform.lakehouse.room.confinement import confine
+from mesh_platform.lakehouse.sources.landings import LandingPin
+from mesh_platform.lakehouse.writing.staging import staging_folder
 from mesh_platform.orchestration.automation.conditions import OVERTAKEN_TAG
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.bodies.body import Body, Rows, Workbench

@@ -15,8 +15,8 @@ from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import InvalidDeclaration, UsageError
 from mesh_platform.governance.changes.port_changes import PortChanges
 from mesh_platform.governance.changes.since_published import changes_since_published
+from mesh_platform.lakehouse.comparing.row_changes import RowChanges
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.row_changes import RowChanges
 from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
 from mesh_platform.orchestration.promises import promised

@@ -20,15 +20,15 @@ from mesh_platform.access.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import NotPublished
-from mesh_platform.lakehouse.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
-from mesh_platform.lakehouse.evolution import next_schema
-from mesh_platform.lakehouse.facts import Fact, Kind
+from mesh_platform.lakehouse.comparing.row_changes import RowChanges
+from mesh_platform.lakehouse.comparing.row_comparison import EXAMPLES, compare_rows
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.parquet import files_relation
-from mesh_platform.lakehouse.published import published_contract
-from mesh_platform.lakehouse.row_changes import RowChanges
-from mesh_platform.lakehouse.row_comparison import EXAMPLES, compare_rows
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.reading.published import published_contract
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
+from mesh_platform.lakehouse.tables.evolution import next_schema
+from mesh_platform.lakehouse.tables.parquet import files_relation
+from mesh_platform.lakehouse.upkeep.candidates import keep_candidate, make_candidate, remove_candidate, remove_leftovers
 from mesh_platform.orchestration.candidates.candidate import Candidate, WorkshopReport
 from mesh_platform.orchestration.candidates.guarding import guarded_columns
 from mesh_platform.orchestration.home.run_settings import candidate_instance

@@ -11,8 +11,8 @@ from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.reading.cuts import Cuts
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.building.bringing import bring
 from mesh_platform.orchestration.building.build import Event, Started, finish, start

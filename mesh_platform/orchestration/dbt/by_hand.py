@@ -14,8 +14,8 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import DataProduct, Method
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import MeshError, UnknownName
-from mesh_platform.lakehouse.cuts import Cuts
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.reading.cuts import Cuts
 from mesh_platform.orchestration.dbt import inputs
 from mesh_platform.orchestration.dbt.own_files import require_own_files
 from mesh_platform.settings import find_root, load_settings

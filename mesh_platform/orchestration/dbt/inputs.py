@@ -19,7 +19,7 @@ from dbt_common.exceptions import DbtRuntimeError
 
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse import quoting
-from mesh_platform.lakehouse.confinement import confine, require_no_writing
+from mesh_platform.lakehouse.room.confinement import confine, require_no_writing
 from mesh_platform.orchestration.dbt.process import INPUTS_FILE
 
 _run = DuckDBCursorWrapper.execute

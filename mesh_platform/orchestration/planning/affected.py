@@ -10,7 +10,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UnknownName
 from mesh_platform.governance.changes.consumers import consumers_of, recent_reads, relied_on
 from mesh_platform.governance.changes.touched import Grounds
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 from mesh_platform.orchestration.planning.usage import columns_used
 
 

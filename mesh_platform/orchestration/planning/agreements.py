@@ -9,7 +9,7 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.access.agreement_text import terms_entry
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 from mesh_platform.orchestration.planning.difference import AccessDifference
 
 NOTHING = "nothing"

@@ -11,7 +11,7 @@ from mesh_platform.concepts.partition import PartitionScheme, latest_ended, part
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import NotPublished
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.orchestration.planning.replayed import Extent
 from mesh_platform.settings import Settings
 

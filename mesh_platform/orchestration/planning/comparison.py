@@ -8,9 +8,9 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.governance.changes.port_changes import PortChanges
 from mesh_platform.governance.changes.since_published import changes_since_published
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.published import published_contract
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.published import published_contract
 from mesh_platform.orchestration.bodies.code_version import version_of
 from mesh_platform.orchestration.planning.agreements import compare_agreements
 from mesh_platform.orchestration.planning.checksums import Checksums

@@ -9,10 +9,10 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import Method
 from mesh_platform.concepts.release import Release
+from mesh_platform.lakehouse.comparing.row_changes import RowChanges
+from mesh_platform.lakehouse.comparing.row_comparison import compare_rows
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.row_changes import RowChanges
-from mesh_platform.lakehouse.row_comparison import compare_rows
-from mesh_platform.lakehouse.snapshots import pin, releases
+from mesh_platform.lakehouse.reading.snapshots import pin, releases
 from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop
 from mesh_platform.orchestration.planning.reasons import told

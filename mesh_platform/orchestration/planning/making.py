@@ -11,7 +11,7 @@ from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.masking_keys import has_master
+from mesh_platform.lakehouse.reading.masking_keys import has_master
 from mesh_platform.orchestration.planning.affected import affected
 from mesh_platform.orchestration.planning.brought import Brought, Problems, brought, concerning
 from mesh_platform.orchestration.planning.checksums import checksums

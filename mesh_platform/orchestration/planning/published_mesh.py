@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.governance.past.recorded_mesh import recorded_mesh
-from mesh_platform.lakehouse.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger import Ledger
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 _BUILD, _DECLARED = ("build",), ("declared",)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from mesh_platform.access.effects import record_effects
 from mesh_platform.concepts.policy import PolicyResult
 from mesh_platform.governance.compliance.results import result_as_json
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.orchestration.policies.judgement import Judgement
 from mesh_platform.settings import load_settings
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mesh_platform.concepts.check import Outcome
-from mesh_platform.lakehouse.duckdb_types import duckdb_type
+from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
 from mesh_platform.quality.rules import Finding, Rule
 from mesh_platform.quality.scope import Findings, Scope
 

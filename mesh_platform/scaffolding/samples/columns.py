@@ -7,8 +7,8 @@ from sqlglot.dialects.duckdb import DuckDB
 from mesh_platform.concepts.names import NAME, is_column_name
 from mesh_platform.concepts.types import ColumnType, Primitive, StructType, parts
 from mesh_platform.errors import SchemaMismatch
-from mesh_platform.lakehouse.duckdb_types import column_type, duckdb_type
 from mesh_platform.lakehouse.quoting import identifier
+from mesh_platform.lakehouse.tables.duckdb_types import column_type, duckdb_type
 from mesh_platform.scaffolding.samples.inferred import SampleTable
 from mesh_platform.scaffolding.samples.profile import SampleColumn
 from mesh_platform.scaffolding.samples.rows import RELATION, Sample

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.types import ColumnType, DecimalType, Primitive
-from mesh_platform.lakehouse.duckdb_types import duckdb_type
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import identifier, literal, text
+from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
 
 _SNIFF = "select delimiter, quote, escape, skiprows, hasheader, dateformat from sniff_csv({file}, sample_size = {rows})"
 _ISO = "%Y-%m-%d"

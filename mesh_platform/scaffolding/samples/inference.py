@@ -10,7 +10,7 @@ from mesh_platform.concepts.contract import TO_DESCRIBE
 from mesh_platform.concepts.span import Span
 from mesh_platform.concepts.types import TEMPORAL, Primitive, is_numeric
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.sources import EXCEL
+from mesh_platform.lakehouse.sources.files import EXCEL
 from mesh_platform.scaffolding.samples.columns import sample_columns
 from mesh_platform.scaffolding.samples.inferred import InferredColumn, InferredContract, SampleFile
 from mesh_platform.scaffolding.samples.keys import primary_key

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.types import Primitive
-from mesh_platform.lakehouse.duckdb_types import column_type, duckdb_type
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import identifier, literal, text
+from mesh_platform.lakehouse.tables.duckdb_types import column_type, duckdb_type
 
 _ZONED = ".*[0-9](Z|[+-][0-9]{2}(:?[0-9]{2})?)"
 

@@ -11,7 +11,7 @@ from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection, EngineError, connect
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.sources import file_sql
+from mesh_platform.lakehouse.sources.files import file_sql
 from mesh_platform.scaffolding.samples.delimited import csv_options
 from mesh_platform.scaffolding.samples.inferred import Origin, SampleFile, SamplePort, SampleTable
 from mesh_platform.scaffolding.samples.nested import json_options

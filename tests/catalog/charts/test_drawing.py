@@ -13,7 +13,7 @@ from mesh_platform.concepts.chart import Chart
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.types import DecimalType, Primitive
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.settings import Settings
 from tests.lakehouse.sample_port import PORT, contract_of, publish
 from tests.sample_ports import port

@@ -4,7 +4,7 @@ from mesh_platform.concepts.access import Mask, Masking
 from mesh_platform.concepts.types import DecimalType, ListType, Primitive
 from mesh_platform.declarations.access.masks import mask_entry, mask_text, misfit, parse_mask, read_mask
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.masking import masked
+from mesh_platform.lakehouse.reading.masking import masked
 
 BY_TEXT = {
     "clear": Mask(masking=Masking.CLEAR),

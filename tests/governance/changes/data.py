@@ -8,9 +8,9 @@ from typing import Any
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.types import ColumnType, StructType
-from mesh_platform.lakehouse.duckdb_types import duckdb_type
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.quoting import identifier, literal
+from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
 from mesh_platform.quality.execution import run_checks
 from mesh_platform.quality.target import Target
 from tests.governance.changes.forms import PLAIN

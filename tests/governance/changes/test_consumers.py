@@ -15,7 +15,7 @@ from mesh_platform.concepts.product import InputPort
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn
 from mesh_platform.governance.changes.comparison import compare
 from mesh_platform.governance.changes.consumers import recent_reads, touched_by
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.publishing.conftest import lakehouse
 from tests.quality.promises import column, promise
 from tests.sample_ports import HERE, contract, domain, product

@@ -9,8 +9,8 @@ import pytest
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.governance.changes.published_rule import published_problems
 from mesh_platform.governance.changes.since_published import changes_since_published
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.settings import Settings
 from tests.governance.changes.sample_contract import ORDERS, ROWS, draft, one_more_channel, one_more_column, orders_port, version
 from tests.publishing.conftest import Publisher, lakehouse, publisher

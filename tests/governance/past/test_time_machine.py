@@ -11,8 +11,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.governance.compliance.policy_files import load_policy
 from mesh_platform.governance.past.time_machine import Trial, try_policy
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.settings import Settings
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
 

@@ -5,7 +5,7 @@ import pytest
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.governance.rules.lifecycles import lifecycle_problems
-from mesh_platform.lakehouse.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.publishing.conftest import Publisher, lakehouse, publisher
 from tests.sample_ports import contract, domain, orders, port, product
 

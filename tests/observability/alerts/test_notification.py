@@ -10,8 +10,8 @@ import pytest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.names import ProductAddress
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.alerts.journal import read_journal
 from mesh_platform.observability.alerts.notification import notify
 from tests.observability.alerts.meshes import ORDERS, mesh_of, route

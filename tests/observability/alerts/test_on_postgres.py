@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from mesh_platform.errors import ContractBroken
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.alerts.notification import notify
 from mesh_platform.settings import Settings
 from tests.observability.alerts.meshes import ORDERS, mesh_of, route

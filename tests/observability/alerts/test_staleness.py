@@ -4,7 +4,7 @@ import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.contract import ServiceLevel
-from mesh_platform.lakehouse.rollback import rollback
+from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.observability.alerts.evaluation import evaluate
 from tests.observability.alerts.meshes import ORDERS, mesh_of
 from tests.sample_ports import contract, orders, port

@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from mesh_platform.concepts import clock
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.masking_keys import KEY_FILE
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.masking_keys import KEY_FILE
 from mesh_platform.observability.doctor.declared import examine_declarations
 from mesh_platform.observability.doctor.diagnosis import Health, examine
 from mesh_platform.observability.doctor.installation import examine_installation

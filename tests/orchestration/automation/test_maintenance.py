@@ -4,9 +4,9 @@ import dagster as dg
 import pytest
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.publishing.builds import start_build
 from mesh_platform.publishing.publisher import publish

@@ -10,7 +10,7 @@ from mesh_platform.concepts.contract import ServiceLevel
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.partition import Granularity, PartitionScheme
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.orchestration.automation.partitions import partitions_definition
 from mesh_platform.orchestration.automation.schedules import schedules as automation_schedules
 from mesh_platform.orchestration.definitions import load_domain

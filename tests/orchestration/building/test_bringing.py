@@ -5,8 +5,8 @@ import dagster as dg
 import pytest
 
 import mesh_platform
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.settings import load_settings
 from tests.orchestration.dbt.sample_project import DBT_FILES, write_dbt_mesh

@@ -8,9 +8,9 @@ from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.view import CLOSED
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.orchestration.running.progress import State
 from mesh_platform.orchestration.running.runner import run

@@ -7,7 +7,7 @@ import pytest
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import load_mesh, require_mesh
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings

@@ -8,8 +8,8 @@ import pytest
 
 import mesh_platform
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.orchestration.running import runner
 from mesh_platform.scaffolding.dbt_sync import sync
 from mesh_platform.settings import load_settings

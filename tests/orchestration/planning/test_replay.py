@@ -7,8 +7,8 @@ import pytest
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.orchestration.planning.replayed import Fate
 from mesh_platform.settings import Settings
 from tests.orchestration.planning.planned_mesh import BOARD_PY, GRANT, PLANNED_MESH, exchanged

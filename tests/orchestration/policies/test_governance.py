@@ -4,9 +4,9 @@ import pytest
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.policy import Theme
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.progress import State

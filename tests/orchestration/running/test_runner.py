@@ -6,7 +6,7 @@ import pytest
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.lakehouse.snapshots import pin, relation_sql
+from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.progress import PortOutcome, RunReport, State
 from mesh_platform.orchestration.running.runner import run

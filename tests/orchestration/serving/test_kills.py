@@ -12,8 +12,8 @@ import dagster as dg
 import pytest
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.lakehouse.certificates import releases_of
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.tables.certificates import releases_of
 from mesh_platform.orchestration.home.configuration import FILE
 from mesh_platform.orchestration.home.instance import dagster_home, open_instance
 from mesh_platform.settings import Settings

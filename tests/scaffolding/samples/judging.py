@@ -8,9 +8,9 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.contracts import contract_of
 from mesh_platform.declarations.yaml_files import parse_yaml
-from mesh_platform.lakehouse.casting import BuiltColumn, cast_plan
 from mesh_platform.lakehouse.engine import connect
-from mesh_platform.lakehouse.sources import file_sql
+from mesh_platform.lakehouse.sources.files import file_sql
+from mesh_platform.lakehouse.writing.casting import BuiltColumn, cast_plan
 from mesh_platform.quality.execution import run_checks
 from mesh_platform.quality.target import Target
 from mesh_platform.scaffolding.samples.entries import column_entry, retention_entry

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from mesh_platform.concepts.partition import PartitionScheme, partition_of
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import UnknownName
-from mesh_platform.lakehouse.facts import Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 
 WHOLE = ""  # the partition of a port that is not cut
 _PARTITION = ("certificate", "mesh.partition")

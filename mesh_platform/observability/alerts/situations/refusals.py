@@ -10,8 +10,8 @@ from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.observability.alerts.situations.publications import WHOLE, publications
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, rows, what_consumers_see
 

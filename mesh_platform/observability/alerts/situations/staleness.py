@@ -12,9 +12,9 @@ from mesh_platform.concepts.lifecycle import TRIED_OUT, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import MeshError
-from mesh_platform.lakehouse.facts import Fact, Kind
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, what_consumers_see
 from mesh_platform.quality.due import next_due
 from mesh_platform.quality.naming import plain_name

@@ -7,7 +7,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import InvalidName, MeshError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.snapshots import releases
+from mesh_platform.lakehouse.reading.snapshots import releases
 
 
 def what_consumers_see(lakehouse: Lakehouse, port: PortAddress) -> str:

@@ -1,0 +1,1 @@
+"""What happened in the mesh: facts in a chain, never changed and never removed."""

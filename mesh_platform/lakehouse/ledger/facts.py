@@ -1,0 +1,64 @@
+"""Facts: what the ledger holds, and the kinds of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from mesh_platform.lakehouse.ledger.chain import link
+
+
+class Kind(StrEnum):
+    """`BUILD_STARTED` and `ROLLBACK_STARTED` hand out the number that orders changes of the mesh: the id of the fact."""
+
+    BUILD_STARTED = "build_started"
+    PUBLISHED = "published"
+    REFUSED = "refused"
+    READ = "read"
+    ROLLBACK_STARTED = "rollback_started"
+    ROLLED_BACK = "rolled_back"
+    MAINTAINED = "maintained"
+    COMPACTED = "compacted"
+    INGESTED = "ingested"  # rows that a product brought from a source system
+    DECLARED = "declared"  # the declarations of a product, each time a build finds them changed
+    POLICIES_EVALUATED = "policies_evaluated"
+    ACCESS_REQUESTED = "access_requested"
+    ACCESS_APPROVED = "access_approved"
+    ACCESS_DENIED = "access_denied"
+    ACCESS_WITHDRAWN = "access_withdrawn"
+    ACCESS_RENEWED = "access_renewed"
+    ACCESS_REVOKED = "access_revoked"
+    LIFECYCLE_CHANGED = "lifecycle_changed"
+    ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
+    ALERT_RAISED = "alert_raised"
+    ALERT_RESOLVED = "alert_resolved"
+    ALERT_SENT = "alert_sent"  # a channel took what was raised or resolved
+    CHANNEL_FAILED = "channel_failed"  # a channel of alerts took nothing, and is tried again later
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """`subject` is mostly a port; `id` grows with every fact; `hash` is None for facts from before the ledger was a chain."""
+
+    id: int
+    at: datetime
+    kind: str
+    subject: str
+    actor: str
+    run_id: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    hash: str | None = None
+
+    def follows(self, previous: str) -> bool:
+        """Whether this is, unchanged, the fact that was appended to the one with the hash `previous`."""
+        return self.hash == link(
+            previous,
+            id=self.id,
+            at=self.at,
+            kind=self.kind,
+            subject=self.subject,
+            actor=self.actor,
+            run_id=self.run_id,
+            details=self.details,
+        )

@@ -1,0 +1,1 @@
+"""What is needed no more goes, and small files become few."""

@@ -1,0 +1,1 @@
+"""Rows become staged files, and staged files a snapshot, or not at all."""
