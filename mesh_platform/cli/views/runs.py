@@ -33,7 +33,7 @@ class RunView:
         yield from _section("Kept out, in the open", self._quarantined())
         yield from _section("Published with a warning", self._warned())
         yield from _section("Not published", self._not_published())
-        yield from _section("Next", map(Text, _next_steps(self.report)))
+        yield from _section("Next", map(Text, _next_steps(self.report, self.statuses)))
 
     def _as_json(self, outcome: PortOutcome) -> dict[str, JsonValue]:
         ended = {"run": outcome.state.value, "run_id": outcome.run_id, "unchanged": outcome.unchanged, "reason": outcome.reason}
@@ -81,14 +81,16 @@ def _section(title: str, lines: Iterable[RenderableType]) -> Iterator[Renderable
         yield from told
 
 
-def _next_steps(report: RunReport) -> Iterator[str]:
+def _next_steps(report: RunReport, statuses: Mapping[PortAddress, PortStatus]) -> Iterator[str]:
     stuck = [each for each in report.outcomes if each.state in (State.REFUSED, State.FAILED)]
     if not all(each.run_id for each in stuck):
         yield "  mesh check    what is wrong with the declarations of what was not even started"
     for each in (each for each in stuck if each.run_id):
         yield f"  mesh history {each.address}    what was refused, and why"
     if stuck:
-        yield f"  mesh run {stuck[0].address}    once the cause is mended; consumers keep the last good snapshot until then"
+        held = statuses[stuck[0].address].release
+        until_then = "consumers keep the last good snapshot until then" if held else "until then there is nothing to read"
+        yield f"  mesh run {stuck[0].address}    once the cause is mended; {until_then}"
     elif report.outcomes:
         yield f"  mesh history {report.outcomes[-1].address}    what was published, and what each check measured"
         yield f"  mesh read {report.outcomes[-1].address} --as {report.outcomes[-1].address.domain}    look at the rows"
