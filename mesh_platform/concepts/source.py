@@ -1,4 +1,4 @@
-"""Source systems that rows are brought from: a database, an HTTP API, files that keep coming.
+"""Source systems that rows are brought from: a database, an HTTP API, files that keep coming; and the mesh itself.
 
 Values may name the environment as `${NAME}`; only the run that brings rows puts in what stands there.
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from mesh_platform.concepts.types import ColumnType
@@ -72,6 +73,30 @@ class FilesSource:
 
 
 SourceSystem = DatabaseSource | ApiSource | FilesSource
+
+
+class SystemTable(StrEnum):
+    """What the mesh tells about itself, each a table: `mesh_platform/system_tables/<name>.py`."""
+
+    PRODUCTS = "products"
+    RELEASES = "releases"
+    QUALITY = "quality"
+    SERVICE_LEVELS = "service_levels"
+    USAGE = "usage"
+    ACCESS = "access"
+    POLICY_RESULTS = "policy_results"
+    COST = "cost"
+    SATISFACTION = "satisfaction"
+    SCORECARDS = "scorecards"
+    DEMAND = "demand"
+    INTEROPERABILITY = "interoperability"
+
+
+@dataclass(frozen=True, slots=True)
+class MeshSource:
+    """One of the mesh's own tables; nothing of it is landed."""
+
+    table: SystemTable
 
 
 def references(value: Any) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""What consumers say: ratings, wishes, and what became of them."""

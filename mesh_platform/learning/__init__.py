@@ -1,0 +1,1 @@
+"""The tutorial in the terminal, which looks at what the learner has done."""

@@ -1,0 +1,1 @@
+"""What contracts promise about time, measured: objectives, error budgets and how quickly they burn."""
