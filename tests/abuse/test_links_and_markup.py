@@ -108,8 +108,7 @@ def test_a_link_that_nobody_should_follow_is_refused_where_it_is_declared(tmp_pa
 _NETWORK = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http"}
 _MAY = {
     "cli/interrupts.py": "a pair of sockets of this process alone, in which it hears of Ctrl-C",
-    "lakehouse/ledger/ledger.py": "the name of this machine",
-    "orchestration/home/workers.py": "the name of this machine",
+    "lakehouse/ledger/processes.py": "the name of this machine",
     "ingestion": "asks the APIs that a product declares as its sources, and follows them to no other host with a secret",
     "observability/alerts/channels": "tells those whom a domain declares, and shows them nothing else",
     "orchestration/serving": "listens on loopback for the UI, and asks whether it answers",

@@ -9,8 +9,9 @@ from pathlib import Path
 import dagster as dg
 
 from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.lakehouse.ledger.processes import process
 from mesh_platform.orchestration.home.instance import open_instance
-from mesh_platform.orchestration.home.workers import WORKER_TAG, worker
+from mesh_platform.orchestration.home.lost_runs import WORKER_TAG
 from mesh_platform.orchestration.locations.loading import load_location
 from mesh_platform.settings import load_settings
 from tests.year.launcher import HERE, execute_here, location_of
@@ -22,11 +23,11 @@ def start_worker(instance: dg.DagsterInstance, run: dg.DagsterRun, *, root: Path
     """Its tag tells the platform which process it is, as the tag of a run that Dagster launched does."""
     command = [sys.executable, "-m", "tests.year.worker", str(root), run.run_id, moment.isoformat()]
     with log.open("ab") as output:
-        process = subprocess.Popen(
+        worker = subprocess.Popen(
             command, cwd=REPOSITORY, env={**os.environ, "PYTHONPATH": str(REPOSITORY)}, stdout=output, stderr=subprocess.STDOUT
         )
-    instance.add_run_tags(run.run_id, {WORKER_TAG: str(worker(process.pid))})
-    return process
+    instance.add_run_tags(run.run_id, {WORKER_TAG: str(process(worker.pid))})
+    return worker
 
 
 def work(root: Path, run_id: str, moment: datetime) -> None:

@@ -4,7 +4,6 @@ import contextlib
 import getpass
 import json
 import os
-import socket
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.chain import FIRST, as_stored, link
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.settings import Settings
 
 
@@ -60,7 +60,7 @@ class Ledger:
 
     def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
         """Appends a fact and returns its number."""
-        details = as_stored({**(details or {}), **(this_process() if kind in _STARTS else {})})
+        details = as_stored({**(details or {}), **(this_process().as_json() if kind in _STARTS else {})})
         values = {"at": clock.now(), "kind": str(kind), "subject": str(subject), "actor": self.actor, "run_id": run_id, "details": details}
         with self._engine.begin() as connection:
             _lock(connection)
@@ -166,11 +166,6 @@ def database_uri(settings: Settings) -> str:
     if uri.get_backend_name() == "sqlite":
         uri = uri.update_query_dict({"timeout": uri.query.get("timeout", "60")})
     return uri.render_as_string(hide_password=False)
-
-
-def this_process() -> dict[str, Any]:
-    """What tells later whether the process that started something still runs."""
-    return {"host": socket.gethostname(), "pid": os.getpid()}
 
 
 def _outline(row: sa.Row, names: list[str]) -> Fact:

@@ -1,13 +1,13 @@
 """Which builds may still be at work, as far as the ledger and this machine can tell."""
 
-import os
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger.ledger import Ledger, this_process
+from mesh_platform.lakehouse.ledger.ledger import Ledger
+from mesh_platform.lakehouse.ledger.processes import is_gone
 
 _ENDS = (Kind.PUBLISHED, Kind.REFUSED, Kind.COMPACTED)
 LONGEST_BUILD = timedelta(days=1)
@@ -21,19 +21,10 @@ def unfinished_builds(ledger: Ledger, subject: str, *, grace: timedelta) -> tupl
 
 
 def running_builds(unfinished: Iterable[Fact]) -> frozenset[int]:
-    """Those that may still be at work. In doubt one is: it started on another machine, or its process number lives on."""
+    """Those that may still be at work. In doubt one is: it started on another machine."""
     return frozenset(each.id for each in unfinished if not is_dead(each.details))
 
 
 def is_dead(process: Mapping[str, Any]) -> bool:
-    """Whether what `this_process` said of itself is surely not true of any process any more."""
-    here = this_process()
-    if process.get("host") != here["host"]:
-        return False
-    try:
-        os.kill(process["pid"], 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
+    """Whether what a process said of itself is surely not true of any process any more."""
+    return is_gone(" ".join(str(process.get(each, "")) for each in ("host", "pid", "mark")))

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts import clock
-from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database, this_process
+from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database
+from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD, is_dead
 from mesh_platform.settings import Settings, candidate_settings
 
@@ -21,7 +22,7 @@ def make_candidate(published: Settings, *, door: str, sample: int | None = None)
     """A new candidate without any table: what it has not built is read from the mesh. `door` is how its reads are recorded."""
     folder = _home(published) / uuid.uuid4().hex
     folder.mkdir(mode=0o700, parents=True)
-    _write(folder, {"kept": False, **this_process()})
+    _write(folder, {"kept": False, **this_process().as_json()})
     settings = candidate_settings(published, folder, door=door, sample=sample)
     database = open_database(settings)
     Ledger(database).count_from(_newest(published) + _AHEAD)

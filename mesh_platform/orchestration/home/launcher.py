@@ -7,7 +7,8 @@ import dagster as dg
 from dagster._core.launcher import CheckRunHealthResult, DefaultRunLauncher, LaunchRunContext, WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
-from mesh_platform.orchestration.home.workers import WORKER_TAG, Worker, is_gone, this_host, worker
+from mesh_platform.lakehouse.ledger.processes import Process, is_gone, process, this_host
+from mesh_platform.orchestration.home.lost_runs import WORKER_TAG
 
 _ROUGHLY = timedelta(seconds=2)  # the clock of events and the clock of processes are read at different moments
 _ALIVE = CheckRunHealthResult(WorkerStatus.RUNNING)
@@ -40,7 +41,7 @@ class Launcher(DefaultRunLauncher):
         if said is None:
             return False
         pid, at = said
-        found = worker(pid)
+        found = process(pid)
         if not _is_who_said_so(found, at):
             return True
         self._instance.add_run_tags(run.run_id, {WORKER_TAG: str(found)})
@@ -56,7 +57,7 @@ class Launcher(DefaultRunLauncher):
         return None
 
 
-def _is_who_said_so(found: Worker | None, at: datetime) -> bool:
+def _is_who_said_so(found: Process | None, at: datetime) -> bool:
     """Whoever has the number now and had begun by then, had it then."""
     return found is not None and found.began <= at + _ROUGHLY
 

@@ -3,7 +3,9 @@
 import dagster as dg
 from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
-from mesh_platform.orchestration.home.workers import WORKER_TAG, is_gone
+from mesh_platform.lakehouse.ledger.processes import is_gone
+
+WORKER_TAG = "mesh/worker"  # which process executes a run
 
 
 def end_lost_runs(instance: dg.DagsterInstance) -> None:

@@ -11,8 +11,9 @@ from dagster._core.storage.tags import MAX_RETRIES_TAG
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from mesh_platform.concepts.partition import Partition
+from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.orchestration.automation.partitions import range_tags
-from mesh_platform.orchestration.home.workers import WORKER_TAG, this_worker
+from mesh_platform.orchestration.home.lost_runs import WORKER_TAG
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the caller shows progress; the UI has the log
 
@@ -38,7 +39,7 @@ class DomainRun:
             asset_selection=keys,
             tags={
                 "domain": domain,
-                WORKER_TAG: str(this_worker()),  # a killed one is found by the daemon, as those are that it launched itself
+                WORKER_TAG: str(this_process()),  # a killed one is found by the daemon, as those are that it launched itself
                 MAX_RETRIES_TAG: "0",  # who asks for a run sees how it ends: nothing starts it again behind their back
                 **(range_tags(partition.keys) if partition else {}),
             },

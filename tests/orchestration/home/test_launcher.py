@@ -10,8 +10,9 @@ from dagster._core.events import EngineEventData
 from dagster._core.launcher import WorkerStatus
 from dagster._core.storage.tags import GRPC_INFO_TAG
 
+from mesh_platform.lakehouse.ledger.processes import is_gone, this_host
 from mesh_platform.orchestration.home.instance import open_instance
-from mesh_platform.orchestration.home.workers import WORKER_TAG, is_gone, this_host
+from mesh_platform.orchestration.home.lost_runs import WORKER_TAG
 from mesh_platform.settings import load_settings
 
 HERE = json.dumps({"host": "localhost", "socket": "/tmp/some.sock"})

@@ -1,4 +1,4 @@
-"""The process that executes a run, told apart from whatever gets its number later."""
+"""Processes, each told apart from whatever gets its number later."""
 
 import os
 import socket
@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-WORKER_TAG = "mesh/worker"
+from mesh_platform.concepts.json_value import JsonValue
 
 _ONE_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worker:
+class Process:
     """A process of a machine. `mark` is its own for ever; `began` tells when it started, as far as the machine's clock was right."""
 
     host: str
@@ -25,35 +25,41 @@ class Worker:
     began: datetime
 
     def __str__(self) -> str:
-        """What a run's tag keeps of it."""
         return f"{self.host} {self.pid} {self.mark}"
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """What a fact keeps of it."""
+        return {"host": self.host, "pid": self.pid, "mark": self.mark}
 
 
 def this_host() -> str:
     return socket.gethostname()
 
 
-def this_worker() -> Worker:
-    found = worker(os.getpid())
+def this_process() -> Process:
+    found = process(os.getpid())
     if found is None:
         raise ValueError("a process that asks for itself is alive")
     return found
 
 
-def worker(pid: int) -> Worker | None:
+def process(pid: int) -> Process | None:
     """The process that has a number now. None where none has, or only one that has ended and waits to be collected."""
     found = _of_proc(pid) if sys.platform == "linux" else _of_ps(pid)
-    return Worker(host=this_host(), pid=pid, mark=found[0], began=found[1]) if found else None
+    return Process(host=this_host(), pid=pid, mark=found[0], began=found[1]) if found else None
 
 
-def is_gone(tag: str) -> bool:
-    """Whether the process that a run's tag names has ended. Of other machines nothing is known, so that theirs have not."""
-    host, _, rest = tag.partition(" ")
+def is_gone(named: str) -> bool:
+    """Whether the process that a text names has ended. Of other machines nothing is known, so that theirs have not.
+
+    One that is named without its mark lives on as long as anything has its number.
+    """
+    host, _, rest = named.partition(" ")
     pid, _, mark = rest.partition(" ")
     if host != this_host() or not pid:
         return False
-    now = worker(int(pid))
-    return now is None or now.mark != mark
+    now = process(int(pid))
+    return now is None or now.mark != (mark or now.mark)
 
 
 def _of_proc(pid: int) -> tuple[str, datetime] | None:
