@@ -6,8 +6,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.domains import DOMAIN_FILE
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import UsageError
+from mesh_platform.lifecycle import codeowners, locations
 from mesh_platform.lifecycle.edits import edit_of
-from mesh_platform.scaffolding import codeowners, locations
 from mesh_platform.scaffolding.addresses import new_domain_name
 from mesh_platform.scaffolding.owners import require_owner
 from mesh_platform.scaffolding.requests import NewDomain

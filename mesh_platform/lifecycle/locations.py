@@ -1,4 +1,4 @@
-"""The entry of a new domain in workspace.yaml."""
+"""The entry of a domain in workspace.yaml: it comes and goes with the domain."""
 
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,29 @@ def with_location(root: Path, domain: str) -> Edit:
     return edit_of(root, file, changed(file.read_text(encoding="utf-8"), lambda document: _add(document, domain)))
 
 
+def without_location(root: Path, domain: str) -> Edit:
+    file = root / ROOT_MARK
+    return edit_of(root, file, changed(file.read_text(encoding="utf-8"), lambda document: _remove(document, domain)))
+
+
 def _add(document: Any, domain: str) -> None:
-    entries = document.get("load_from") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise UsageError("`load_from` must be a list of code locations", place=ROOT_MARK, hint="run: mesh check")
+    entries = _entries(document)
     names = [_name(each) for each in entries]
     if domain not in names:
         entries.insert(sum(1 for each in names if each < domain), location_entry(domain))
+
+
+def _remove(document: Any, domain: str) -> None:
+    entries = _entries(document)
+    for number in reversed([at for at, each in enumerate(entries) if _name(each) == domain]):
+        del entries[number]
+
+
+def _entries(document: Any) -> list[Any]:
+    entries = document.get("load_from") if isinstance(document, dict) else None
+    if not isinstance(entries, list):
+        raise UsageError("`load_from` must be a list of code locations", place=ROOT_MARK, hint="run: mesh check")
+    return entries
 
 
 def _name(entry: Any) -> str:

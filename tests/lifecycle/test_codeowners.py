@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from mesh_platform.declarations.reader import load_mesh
-from mesh_platform.scaffolding.codeowners import PLACES, owner_lines, with_domain
+from mesh_platform.lifecycle.codeowners import PLACES, owner_lines, with_domain, without_domain
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,3 +33,12 @@ def test_somebody_with_an_address_is_named_by_it(tmp_path):
 
 def test_a_mesh_without_the_file_gets_none(tmp_path):
     assert list(with_domain(tmp_path, "harbour", "team:harbour")) == []
+
+
+def test_what_was_added_is_taken_out_again_and_nothing_else(tmp_path):
+    before = "* @acme/platform\n/domains/harbours/ @acme/harbours\n"
+    (tmp_path / "CODEOWNERS").write_text(before)
+    (edit,) = with_domain(tmp_path, "harbour", "team:harbour")
+    (tmp_path / "CODEOWNERS").write_text(str(edit.after))
+    (edit,) = without_domain(tmp_path, "harbour")
+    assert edit.after == before
