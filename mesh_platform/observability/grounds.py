@@ -57,6 +57,20 @@ def _read(details: Details) -> str:
     return f"for {consumer} at snapshot {details['snapshot_id']}, {columns}" + (f"; purpose: {purpose}" if purpose else "")
 
 
+def _read_ended(details: Details) -> str:
+    return f"{details['rows']:,} rows for {details.get('consumer') or 'nobody named'} in {details['seconds']:.3f} s"
+
+
+def _query_failed(details: Details) -> str:
+    column = f" {details['column']}" if details.get("column") else ""
+    return f"for {details.get('consumer') or 'nobody named'}: {details['error']}{column}"
+
+
+def _lapsed(details: Details) -> str:
+    read = details.get("last_read")
+    return f"for {details['consumer']}: {f'last read on {read[:10]}' if read else 'never read'}, and nobody said why it is needed"
+
+
 def _rolled_back(details: Details) -> str:
     return f"from snapshot {details['from']} to {details['to']}"
 
@@ -104,11 +118,18 @@ def _channel_failed(details: Details) -> str:
     return f"{details['reason']}, for the {details['failures']}. time"
 
 
+def _learning(details: Details) -> str:
+    tables = f", tables {', '.join(details['tables'])} removed" if details.get("tables") else ""
+    return f"the domains {', '.join(details['domains'])}{tables}"
+
+
 _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.BUILD_STARTED: _started,
     Kind.PUBLISHED: _published,
     Kind.REFUSED: _refused,
     Kind.READ: _read,
+    Kind.READ_ENDED: _read_ended,
+    Kind.QUERY_FAILED: _query_failed,
     Kind.ROLLED_BACK: _rolled_back,
     Kind.MAINTAINED: _maintained,
     Kind.COMPACTED: _compacted,
@@ -120,10 +141,14 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.ACCESS_WITHDRAWN: _access,
     Kind.ACCESS_RENEWED: _access,
     Kind.ACCESS_REVOKED: _access,
+    Kind.ACCESS_JUSTIFIED: _access,
+    Kind.ACCESS_LAPSED: _lapsed,
     Kind.ACCESS_REFUSED: _turned_away,
     Kind.LIFECYCLE_CHANGED: _lifecycle,
     Kind.ALERT_RAISED: _alerted,
     Kind.ALERT_RESOLVED: _alerted,
     Kind.ALERT_SENT: _alerted,
     Kind.CHANNEL_FAILED: _channel_failed,
+    Kind.LEARNING_BEGUN: _learning,
+    Kind.LEARNING_ENDED: _learning,
 }

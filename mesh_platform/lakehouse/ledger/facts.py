@@ -15,7 +15,9 @@ class Kind(StrEnum):
     BUILD_STARTED = "build_started"
     PUBLISHED = "published"
     REFUSED = "refused"
-    READ = "read"
+    READ = "read"  # written down before any row is handed out
+    READ_ENDED = "read_ended"  # all rows were handed out; `read` of its details is that of the READ
+    QUERY_FAILED = "query_failed"  # a reader got no rows, or not all; says the kind of error, never what was asked for
     ROLLBACK_STARTED = "rollback_started"
     ROLLED_BACK = "rolled_back"
     MAINTAINED = "maintained"
@@ -29,12 +31,16 @@ class Kind(StrEnum):
     ACCESS_WITHDRAWN = "access_withdrawn"
     ACCESS_RENEWED = "access_renewed"
     ACCESS_REVOKED = "access_revoked"
+    ACCESS_JUSTIFIED = "access_justified"  # a grant that nobody uses is needed all the same
+    ACCESS_LAPSED = "access_lapsed"  # a grant that nobody used or justified ended by itself
     LIFECYCLE_CHANGED = "lifecycle_changed"
     ACCESS_REFUSED = "access_refused"  # somebody was turned away before a byte was read
     ALERT_RAISED = "alert_raised"
     ALERT_RESOLVED = "alert_resolved"
     ALERT_SENT = "alert_sent"  # a channel took what was raised or resolved
     CHANNEL_FAILED = "channel_failed"  # a channel of alerts took nothing, and is tried again later
+    LEARNING_BEGUN = "learning_begun"  # somebody begins the lessons in this mesh; what came before does not count for them
+    LEARNING_ENDED = "learning_ended"  # what the lessons made is taken out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
