@@ -112,6 +112,8 @@ class Column:
     fields: tuple["Column", ...] = ()
     tags: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()  # transformSourceObjects, as `input_port.column`
+    unit: str = ""  # that values are counted in
+    term: str = ""  # where the business term is defined that values are values of
     location: Location | None = None
 
     @property

@@ -9,6 +9,7 @@ from mesh_platform.concepts.types import ColumnType, ListType, Primitive, Struct
 from mesh_platform.declarations.column_types import check_names, column_type
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.limits import fits, limits_of
+from mesh_platform.declarations.meanings import term_of, unit_of
 from mesh_platform.declarations.quality_rules import quality_rules
 
 _ITEM = "item"
@@ -63,6 +64,8 @@ def _described(doc: Document, at: Path, entry: Any, name: str, of: ColumnType) -
         fields=_fields(doc, at, entry, of),
         tags=tuple(entry.get("tags", ())),
         sources=tuple(entry.get("transformSourceObjects", ())),
+        unit=unit_of(doc, at, entry),
+        term=term_of(entry),
         location=doc.at_line(entry.line),
     )
 

@@ -8,6 +8,7 @@ from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 
 VENDOR = "mesh"
+COLUMN_PROPERTIES = ("partitionBy", "unit")
 
 
 def mesh_properties(doc: Document, at: tuple[Step, ...], entry: Mapping[str, Any], known: Collection[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mesh_platform.concepts.partition import Granularity, PartitionScheme
-from mesh_platform.declarations.custom_properties import mesh_properties
+from mesh_platform.declarations.custom_properties import COLUMN_PROPERTIES, mesh_properties
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.suggestions import did_you_mean, listed
 
@@ -26,9 +26,9 @@ def partition_scheme(doc: Document, at: Path, entries: list[Any]) -> PartitionSc
     found = None
     for number, each in enumerate(entries):
         here = (*at, number)
-        properties = mesh_properties(doc, here, each, ("partitionBy",)) if "customProperties" in each else {}
+        properties = mesh_properties(doc, here, each, COLUMN_PROPERTIES) if "customProperties" in each else {}
         if not each.get("partitioned"):
-            if properties:
+            if "partitionBy" in properties:
                 doc.wrong((*here, "customProperties"), "`partitionBy` needs `partitioned: true` on the same column.")
         elif found is not None:
             doc.wrong((*here, "partitioned"), "partitions by several columns are not supported.", "Keep one of them.")

@@ -15,6 +15,7 @@ from mesh_platform.governance.changes.descriptions import compare_column_texts
 from mesh_platform.governance.changes.directions import values_change
 from mesh_platform.governance.changes.limits import compare_limits
 from mesh_platform.governance.changes.quality import compare_rules
+from mesh_platform.governance.changes.units import compare_units
 
 Columns = tuple[Column, ...]
 
@@ -55,6 +56,7 @@ def _compare(old: Column, new: Column, path: str, columns: tuple[str, ...]) -> I
     yield from compare_limits(old, new, path=path, columns=columns)
     yield from compare_rules(old.rules, new.rules, path=path, columns=columns)
     yield from compare_sensitivity(old, new, path=path, columns=columns)
+    yield from compare_units(old, new, path=path, columns=columns)
     yield from compare_column_texts(old, new, path=path, columns=columns)
 
 

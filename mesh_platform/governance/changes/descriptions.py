@@ -7,7 +7,7 @@ from mesh_platform.concepts.contract import Column, DataContract
 from mesh_platform.governance.changes.directions import neutral
 
 _CONTRACT_TEXTS = ("name", "purpose", "usage", "limitations", "description", "tags", "custom")
-_COLUMN_TEXTS = ("description", "business_name", "classification", "tags", "sources")
+_COLUMN_TEXTS = ("description", "business_name", "classification", "tags", "sources", "term")
 # Parts of the document that are compared by what they mean.
 _UNDERSTOOD = frozenset(
     {"id", "version", "status", "name", "description", "tags", "schema", "slaProperties", "slaDefaultElement", "customProperties"}

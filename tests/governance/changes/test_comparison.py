@@ -250,3 +250,10 @@ def test_rules_are_compared_under_columns_and_under_the_table():
 def test_limits_that_cannot_be_put_in_order_are_undetermined():
     odd, number = Limits(minimum="early"), Limits(minimum=3)
     assert columns(column(limits=odd), column(limits=number)) == ("columns.v.minimum", UNDETERMINED, MINOR)
+
+
+def test_another_unit_breaks_and_one_that_is_only_said_does_not():
+    miles, kilometres = (column("v", unit=each) for each in ("miles", "kilometres"))
+    assert columns(miles, kilometres) == ("columns.v.unit", BOTH, MAJOR)
+    assert columns(column("v"), miles) == ("columns.v.unit", NEUTRAL, PATCH)
+    assert columns(miles, column("v")) == ("columns.v.unit", NEUTRAL, PATCH)
