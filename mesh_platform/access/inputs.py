@@ -20,12 +20,13 @@ from mesh_platform.lakehouse.reading.snapshots import Pin, pin, relation_sql
 from mesh_platform.lakehouse.sources.files import source_file, source_sql
 from mesh_platform.lakehouse.sources.landing_rows import landing_sql
 from mesh_platform.lakehouse.sources.landings import LandingPin, pin_landing
+from mesh_platform.lakehouse.sources.system_rows import SystemPin, system_rows_sql
 
 _SAMPLED = "select * from ({select}\n) limit {rows:d}"
 _COUNTED = "select count(*) from (select 1 from ({select}\n) limit {rows:d})"
 
 
-Pinned = Pin | LandingPin
+Pinned = Pin | LandingPin | SystemPin
 
 
 def pin_inputs(
@@ -39,7 +40,7 @@ def pin_inputs(
 ) -> dict[str, Pinned]:
     """Each input port that is a port of the mesh, by its name, resolved once, cut to what the product may see, recorded as read.
 
-    So is each that rows are brought to: as it is, for bringing them is a step of its own.
+    So is each that rows are brought to: as it is, for bringing them is a step of its own. The mesh's own tables are pinned elsewhere.
 
     `names` keeps to some of them; `cuts` must stay open as long as the pins are read. What counts is what is declared now: a code
     server may have loaded the mesh before a grant was revoked. Raises NoAccess before any of them is read, NotPublished where there
@@ -113,8 +114,11 @@ def _landings(lakehouse: Lakehouse, product: DataProduct, names: Collection[str]
 
 
 def _select(lakehouse: Lakehouse, pinned: Pinned) -> str:
-    if isinstance(pinned, Pin):
-        return relation_sql(pinned)
+    match pinned:
+        case Pin():
+            return relation_sql(pinned)
+        case SystemPin():
+            return system_rows_sql(pinned)
     return landing_sql(pinned, most=lakehouse.settings.sample)
 
 

@@ -122,7 +122,7 @@ class Mesh:
     def in_order(self, products: Iterable[ProductAddress]) -> list[ProductAddress]:
         """Producers before their consumers, and where it can be, the targets of foreign keys before their holders.
 
-        Where that leaves a choice, the product with more consumers downstream comes first.
+        Where that leaves a choice, the product with more consumers downstream comes first, and one that watches the mesh last.
         Raises Refused when products read each other in a cycle.
         """
         chosen = set(products)
@@ -147,11 +147,11 @@ class Mesh:
         """Each product after those that have to come before it."""
         sorter, order = TopologicalSorter(before), list[ProductAddress]()
         sorter.prepare()
-        ready = list[tuple[int, ProductAddress]]()
+        ready = list[tuple[bool, int, ProductAddress]]()
         while sorter.is_active():
             for each in sorter.get_ready():
-                heappush(ready, (-self.blast_radius(each), each))
-            order.append(heappop(ready)[1])
+                heappush(ready, (self.product(each).watches, -self.blast_radius(each), each))
+            order.append(heappop(ready)[-1])
             sorter.done(order[-1])
         return order
 

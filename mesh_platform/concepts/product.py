@@ -13,7 +13,7 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.concepts.release import Mode
 from mesh_platform.concepts.reliance import Reliance
-from mesh_platform.concepts.source import SourceSystem
+from mesh_platform.concepts.source import MeshSource, SourceSystem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,11 @@ class FileSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InputPort:
-    """What a product reads: another port, a source system (`source`), or something outside that is only named."""
+    """What a product reads: another port, a source system or the mesh itself (`source`), or something outside that is only named."""
 
     name: str
     port: PortAddress | None = None
-    source: FileSource | SourceSystem | None = None
+    source: FileSource | SourceSystem | MeshSource | None = None
     reliance: Reliance | None = None
     description: str = ""
     location: Location
@@ -121,6 +121,11 @@ class DataProduct:
         """What a port approves by itself: what each of its major versions says that is not public, for they share the agreement."""
         said = [each.auto_approval for each in self.outputs if each.address.port == port.port and not each.public]
         return said[0] if said and all(each == said[0] for each in said) else None
+
+    @property
+    def watches(self) -> bool:
+        """Whether it reads what the mesh tells about itself: it knows more when everything else has been built."""
+        return any(isinstance(each.source, MeshSource) for each in self.inputs)
 
     @property
     def reads(self) -> tuple[PortAddress, ...]:

@@ -18,6 +18,7 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, FileSource, InputPort, Method
+from mesh_platform.concepts.source import MeshSource
 from mesh_platform.concepts.view import CLEAR, WHOLE, View, view_under
 
 RULE = "dbt"
@@ -83,9 +84,18 @@ def _table(mesh: Mesh, product: DataProduct, given: InputPort) -> dict[str, Any]
     port = mesh.ports.get(given.port) if given.port else None
     table: dict[str, Any] = {"name": given.name}
     if port is None or port.contract is None:
-        return table | ({"description": f"The file {_plain(given.source.path)}."} if isinstance(given.source, FileSource) else {})
+        return table | ({"description": told} if (told := _told(given)) else {})
     table["description"] = _plain(f"{port.address}: {port.description or port.contract.description}".rstrip(": "))
     return table | {"columns": list(_columns(port.contract, _view(mesh, product, given)))}
+
+
+def _told(given: InputPort) -> str:
+    match given.source:
+        case FileSource(path=path):
+            return f"The file {_plain(path)}."
+        case MeshSource(table):
+            return f"The mesh's own table {table}."
+    return ""
 
 
 def _view(mesh: Mesh, product: DataProduct, given: InputPort) -> View:

@@ -8,7 +8,7 @@ from typing import Any
 from mesh_platform.concepts.names import NAME, PortAddress
 from mesh_platform.concepts.product import FileSource, InputPort
 from mesh_platform.concepts.reliance import Reliance
-from mesh_platform.concepts.source import SourceSystem
+from mesh_platform.concepts.source import MeshSource, SourceSystem
 from mesh_platform.declarations.contracts import VERSION, VERSION_HINT
 from mesh_platform.declarations.custom_properties import mesh_properties, place_of
 from mesh_platform.declarations.documents import Document, Step
@@ -72,7 +72,7 @@ def _address(doc: Document, at: Place, entry: Any) -> PortAddress | None:
     return PortAddress(address.domain, address.product, address.port, major)
 
 
-def _source(doc: Document, at: Place, entry: Any, value: Any, folder: Path) -> FileSource | SourceSystem | None:
+def _source(doc: Document, at: Place, entry: Any, value: Any, folder: Path) -> FileSource | SourceSystem | MeshSource | None:
     if is_source_system(value):
         return source_system(doc, (*at, *place_of(entry, "source"), "value"), value)
     return _file_source(doc, (*at, "customProperties"), value, folder)

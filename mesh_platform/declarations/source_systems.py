@@ -1,4 +1,4 @@
-"""Source systems that rows are brought from: which database, API or files, and what is read of them."""
+"""Source systems that rows are brought from: which database, API or files, and what is read of them; and the mesh itself."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mesh_platform.concepts.names import NAME
-from mesh_platform.concepts.source import REFERENCE, ApiSource, DatabaseSource, FilesSource, SourceSystem
+from mesh_platform.concepts.source import REFERENCE, ApiSource, DatabaseSource, FilesSource, MeshSource, SourceSystem, SystemTable
 from mesh_platform.declarations.documents import Document, Step
 from mesh_platform.declarations.source_columns import columns, incremental
 from mesh_platform.declarations.source_requests import auth, paginator
@@ -19,6 +19,7 @@ FORMATS = ("csv", "json", "parquet", "excel")
 _DATABASE = ("type", "connection", "schema", "table", "columns", "incremental")
 _API = ("type", "url", "parameters", "auth", "paginator", "records", "columns", "incremental")
 _FILES = ("type", "path", "url", "format", "options", "columns", "incremental")
+_MESH = ("type", "table")
 _STORES = ("file", "s3", "gs", "gcs", "abfs", "abfss")
 _SCHEME = re.compile(r"([a-z][a-z0-9+]*)://")
 _IN_FILES = ("sqlite", "duckdb")
@@ -27,11 +28,11 @@ _CONNECTION_HINT = "For example ${SHOP_DATABASE}, or postgresql+psycopg://reader
 
 
 def is_source_system(value: Any) -> bool:
-    """Whether rows are brought from it; a source without a `type` is one file, read where it lies."""
+    """Whether it has a kind; a source without a `type` is one file, read where it lies."""
     return isinstance(value, dict) and "type" in value
 
 
-def source_system(doc: Document, at: tuple[Step, ...], value: dict[str, Any]) -> SourceSystem | None:
+def source_system(doc: Document, at: tuple[Step, ...], value: dict[str, Any]) -> SourceSystem | MeshSource | None:
     """None after its problems were reported."""
     values, before = Values(doc, at, value), len(doc.problems)
     kind = value["type"]
@@ -121,4 +122,15 @@ def _by_modified(values: Values) -> bool:
     return found.one_of("by", ("modified",), "modified") == "modified"
 
 
-_KINDS: Mapping[str, Callable[[Values], SourceSystem]] = {"database": _database, "api": _api, "files": _files}
+def _mesh(values: Values) -> MeshSource:
+    values.know(_MESH, required=("table",), what="the mesh as a source")
+    tables = [each.value for each in SystemTable]
+    return MeshSource(SystemTable(values.one_of("table", tables, tables[0])))
+
+
+_KINDS: Mapping[str, Callable[[Values], SourceSystem | MeshSource]] = {
+    "database": _database,
+    "api": _api,
+    "files": _files,
+    "mesh": _mesh,
+}

@@ -23,7 +23,8 @@ class Build:
 
     `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `references` are
     the ports of other domains that foreign keys may be held against besides the inputs. `declared` is the digest of the
-    declarations it is built by, where they were recorded; `sources` tell how far source systems were read, by input port.
+    declarations it is built by, where they were recorded; `sources` tell how far source systems were read, by input port, and
+    `continues` which of them go on from where the port's head says, as it says it.
     `seconds` fills while it goes on, as `timing` says.
     """
 
@@ -38,6 +39,7 @@ class Build:
     references: frozenset[PortAddress] = frozenset()
     declared: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    continues: Mapping[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
     started_at: datetime
 
@@ -69,6 +71,7 @@ def start_build(
     references: frozenset[PortAddress] = frozenset(),
     declared: str = "",
     sources: Mapping[str, str] | None = None,
+    continues: Mapping[str, str] | None = None,
     seconds: dict[str, float] | None = None,
 ) -> Build:
     """Takes the next build number. Call it before the inputs are computed on: whoever starts later is taken to know more."""
@@ -86,6 +89,7 @@ def start_build(
         references=references,
         declared=declared,
         sources=dict(sources or {}),
+        continues=dict(continues or {}),
         seconds={} if seconds is None else seconds,
         started_at=clock.now(),
     )

@@ -6,7 +6,7 @@ The lakehouse refuses writers that later builds or rollbacks have overtaken; her
 from collections.abc import Callable, Iterable
 
 from mesh_platform.concepts.release import Release
-from mesh_platform.errors import Transient
+from mesh_platform.errors import CommitConflict, Transient
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.standing import Standing, head_of
 
@@ -33,6 +33,13 @@ def fence(build: Build, standing: Standing) -> Callable[[tuple[Release, ...]], N
             raise Moved(f"{build.address} moved after build {build.number} was checked")
 
     return refuse_if_overtaken
+
+
+def require_next(build: Build, head: Release | None) -> None:
+    """Raises CommitConflict where the port's head is not the one that the build goes on from: rows would be appended twice."""
+    told = head.certificate.sources if head else {}
+    if any(told.get(name, "") != upto for name, upto in build.continues.items()):
+        raise CommitConflict(f"another build has appended to {build.address} what this one has read", hint="run it again")
 
 
 def release_of(build: Build, releases: Iterable[Release]) -> Release | None:

@@ -18,7 +18,7 @@ from mesh_platform.publishing.certificate import certify
 from mesh_platform.publishing.compatibility import refuse_breaking
 from mesh_platform.publishing.examination import examine
 from mesh_platform.publishing.facts import record_publication, record_refusal
-from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of
+from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of, require_next
 from mesh_platform.publishing.standing import head_of, standing_of
 from mesh_platform.publishing.timing import timed
 from mesh_platform.publishing.verdicts import contract_broken, recalled
@@ -102,6 +102,7 @@ def _publish(
 ) -> Publication:
     """One round: the checks hold for the table as it stood when they ran, so a table that moved before the commit voids them."""
     standing = standing_of(lakehouse, build)
+    require_next(build, standing.head)
     _require_unbroken(lakehouse, build, standing.head, staged)
     with timed(build.seconds, "checks"):
         results = examine(lakehouse, build, connection, staged, standing)

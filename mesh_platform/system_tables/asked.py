@@ -1,14 +1,17 @@
 """What every system table is asked with, and what it answers."""
 
+import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pyarrow as pa
 
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.source import SystemTable
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Fact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,10 @@ class Asked:
     upto: int
     at: datetime
 
+    def facts(self, *kinds: str) -> Iterator[Fact]:
+        """Those that are asked about, the oldest first."""
+        return self.lakehouse.ledger.stream(kinds, after=self.after, upto=self.upto)
+
 
 class TableModule(Protocol):
     """The module `mesh_platform/system_tables/<table>.py`. EVENTS: whether each row is made of one fact, once and for ever."""
@@ -29,3 +36,8 @@ class TableModule(Protocol):
     EVENTS: bool
 
     def rows(self, asked: Asked) -> Iterator[Mapping[str, Any]]: ...
+
+
+def table_module(table: SystemTable) -> TableModule:
+    """Found by its name, and loaded where it is asked only."""
+    return cast("TableModule", importlib.import_module(f"mesh_platform.system_tables.{table.value}"))

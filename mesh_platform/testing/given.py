@@ -12,6 +12,7 @@ from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
+from mesh_platform.concepts.source import MeshSource
 from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.concepts.view import WHOLE, View, view_under
 from mesh_platform.declarations.suggestions import did_you_mean
@@ -21,6 +22,7 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.sources.files import source_file, source_sql
 from mesh_platform.lakehouse.tables.duckdb_types import duckdb_type
+from mesh_platform.system_tables.columns import column_types
 
 _FORMATS = {".csv": "csv", ".json": "json", ".jsonl": "json", ".parquet": "parquet", ".xlsx": "excel"}
 Types = Mapping[str, ColumnType | None]  # by column; None where any type will do
@@ -115,11 +117,11 @@ def _arrow(name: str, rows: Any) -> Any:
 
 
 def _types(mesh: Mesh, product: DataProduct, port: InputPort) -> Types:
-    """What the product sees of another port, or is declared of a source; nothing is known of a file."""
+    """What the product sees of another port or of the mesh, or is declared of a source; nothing is known of a file."""
     offered = mesh.ports.get(port.port) if port.port is not None else None
     contract = offered.contract if offered is not None else None
     if port.port is None or offered is None or contract is None:
-        return getattr(port.source, "columns", None) or {}
+        return column_types(port.source.table) if isinstance(port.source, MeshSource) else getattr(port.source, "columns", None) or {}
     consumer = Consumer.of_product(product.address)
     agreement = mesh.agreement(port.port, consumer)
     terms = agreement.granted(now()) if agreement else None

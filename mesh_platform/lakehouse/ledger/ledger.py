@@ -102,6 +102,24 @@ class Ledger:
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
 
+    def stream(self, kind: str | tuple[str, ...], *, after: int = 0, upto: int | None = None) -> Iterator[Fact]:
+        """Facts after a number, up to and with another, the oldest first, few of them in memory at a time.
+
+        A number that was handed out is never followed by a smaller one, so that whoever goes on after the last one misses none.
+        """
+        kinds = (kind,) if isinstance(kind, str) else kind
+        query = _ledger.select().where(_ledger.c.kind.in_([str(each) for each in kinds]), _ledger.c.id > after).order_by(_ledger.c.id)
+        if upto is not None:
+            query = query.where(_ledger.c.id <= upto)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query.execution_options(yield_per=1000)):
+                yield Fact(**row._mapping)
+
+    def newest_number(self) -> int:
+        """Of the newest fact; 0 where there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.max(_ledger.c.id))).scalar_one() or 0
+
     def outlines(
         self, kind: str, *places: tuple[str, ...], subject: str | None = None, after: int = 0, newest: bool = False
     ) -> tuple[Fact, ...]:

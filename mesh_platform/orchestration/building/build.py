@@ -11,6 +11,7 @@ from mesh_platform.access.references import clear_references
 from mesh_platform.access.relying import as_agreed_today
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.concepts.release import Mode
 from mesh_platform.errors import ContractBroken
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
@@ -18,6 +19,7 @@ from mesh_platform.lakehouse.reading.cuts import Cuts
 from mesh_platform.lakehouse.reading.snapshots import Pin, pin
 from mesh_platform.lakehouse.room.confinement import confine
 from mesh_platform.lakehouse.sources.landings import LandingPin
+from mesh_platform.lakehouse.sources.system_rows import SystemPin
 from mesh_platform.lakehouse.writing.staging import staging_folder
 from mesh_platform.orchestration.automation.conditions import OVERTAKEN_TAG
 from mesh_platform.orchestration.automation.partitions import partition_of_run
@@ -35,6 +37,7 @@ from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
 from mesh_platform.publishing.publisher import Publication, publish
 from mesh_platform.publishing.timing import timed
+from mesh_platform.system_tables.pinning import pin_tables
 
 Event = dg.AssetCheckResult | dg.MaterializeResult
 
@@ -66,8 +69,10 @@ def build_port(
     ):
         seconds: dict[str, float] = {}
         with timed(seconds, "inputs"):
-            bring(context, lakehouse, mesh.product_of(port.address), body.inputs, readers=[(port, body)])
-            pins = pin_inputs(lakehouse, mesh.product_of(port.address), cuts=cuts, names=body.inputs, run_id=context.run.run_id)
+            product = mesh.product_of(port.address)
+            bring(context, lakehouse, product, body.inputs, readers=[(port, body)])
+            pins: dict[str, Pinned] = pin_inputs(lakehouse, product, cuts=cuts, names=body.inputs, run_id=context.run.run_id)
+            pins |= pin_tables(lakehouse, product, names=body.inputs, into=cuts, port=port)
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, seconds=seconds, arguments=arguments))
 
 
@@ -89,7 +94,8 @@ def start(
         run_id=context.run.run_id,
         code_version=code_version(body, contract),
         inputs={each.port: each for each in pins.values() if isinstance(each, Pin)},
-        sources={name: str(each) for name, each in pins.items() if isinstance(each, LandingPin)},
+        sources={name: str(each) for name, each in pins.items() if isinstance(each, LandingPin | SystemPin)},
+        continues=_continued(pins) if port.mode is Mode.APPEND else None,
         partition=partition_of_run(contract.partition, context),
         relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
         references=clear_references(lakehouse, port.address.of_product, contract),
@@ -97,6 +103,11 @@ def start(
         seconds=seconds,
     )
     return Started(mesh=mesh, port=port, body=body, build=build, pins=pins, arguments=arguments or {})
+
+
+def _continued(pins: Mapping[str, Pinned]) -> dict[str, str]:
+    """What is appended of the mesh's own tables, by input port: each fact becomes rows of a port once."""
+    return {name: each.continues for name, each in pins.items() if isinstance(each, SystemPin) and each.continues is not None}
 
 
 def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> Iterator[Event]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access.inputs import fit
+from mesh_platform.access import inputs
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
@@ -21,6 +21,7 @@ from mesh_platform.orchestration.candidates.candidate import Candidate
 from mesh_platform.orchestration.candidates.workshop import Workshop, open_workshop
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.settings import Settings
+from mesh_platform.system_tables import pinning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,9 @@ def _widened(mesh: Mesh, settings: Settings, port: OutputPort, cut: Cut) -> Cut:
     if cut.sample is None:
         return cut
     with open_lakehouse(settings) as lakehouse:
-        return replace(cut, sample=None) if fit(lakehouse, mesh.product_of(port.address), cut.sample) else cut
+        product = mesh.product_of(port.address)
+        whole = inputs.fit(lakehouse, product, cut.sample) and pinning.fit(lakehouse, product, cut.sample)
+        return replace(cut, sample=None) if whole else cut
 
 
 def _contract_changes(workshop: Workshop, address: PortAddress) -> PortChanges | None:

@@ -22,6 +22,7 @@ from mesh_platform.orchestration.dbt.op import DbtOp, check_name
 from mesh_platform.orchestration.dbt.process import DbtRun, NodeResult, run_dbt
 from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.publishing.timing import timed
+from mesh_platform.system_tables.pinning import pin_tables
 
 _HELD = ("success", "pass", "warn")
 
@@ -82,7 +83,8 @@ def _inputs(context: dg.AssetExecutionContext, lakehouse: Lakehouse, op: DbtOp, 
     for name, ports in op.models.inputs(wanted).items():
         product = products[name]
         bring(context, lakehouse, product, ports, readers=[(op.models.ports[each], op.body(each)) for each in wanted if each in op.ports])
-        pins = pin_inputs(lakehouse, product, cuts=cuts, names=ports, run_id=context.run.run_id)
+        pins: dict[str, Pinned] = pin_inputs(lakehouse, product, cuts=cuts, names=ports, run_id=context.run.run_id)
+        pins |= pin_tables(lakehouse, product, names=ports, into=cuts)
         selects = input_selects(lakehouse, product, pins, names=ports)
         yield _Inputs(product=product, pins=pins, selects=selects, files=input_files(lakehouse, product, pins, names=ports))
 

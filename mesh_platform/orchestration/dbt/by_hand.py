@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access.inputs import input_files, input_selects, pin_inputs
+from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_inputs
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import DataProduct, Method
 from mesh_platform.declarations.reader import load_neighbourhood
@@ -19,6 +19,7 @@ from mesh_platform.lakehouse.reading.cuts import Cuts
 from mesh_platform.orchestration.dbt import inputs
 from mesh_platform.orchestration.dbt.own_files import require_own_files
 from mesh_platform.settings import find_root, load_settings
+from mesh_platform.system_tables.pinning import pin_tables
 
 
 class Plugin(inputs.Plugin):
@@ -49,7 +50,8 @@ def _pinned(name: str) -> inputs.Given:
 def _add(found: inputs.Given, lakehouse: Lakehouse, cuts: Cuts, product: DataProduct, name: str) -> None:
     """What cannot be read is left out and said: the models that need it fail, and no others."""
     try:
-        pins = pin_inputs(lakehouse, product, cuts=cuts, names=[name])
+        pins: dict[str, Pinned] = pin_inputs(lakehouse, product, cuts=cuts, names=[name])
+        pins |= pin_tables(lakehouse, product, names=[name], into=cuts)
         selects = input_selects(lakehouse, product, pins, names=[name])
         files = input_files(lakehouse, product, pins, names=[name])
     except MeshError as error:

@@ -7,6 +7,7 @@ from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, InputPort, OutputPort
 from mesh_platform.concepts.reliance import Reliance, ReliedColumn
+from mesh_platform.concepts.source import MeshSource
 from mesh_platform.orchestration.planning.difference import Became, Detail, DomainDifference, ProductDifference
 
 _OF_A_DOMAIN: Mapping[str, Callable[[Domain], Any]] = {
@@ -93,6 +94,8 @@ def _reads(port: InputPort | None) -> str:
     """Where an input port leads. How a source system is read stays in its declaration: it may be long."""
     if port is None:
         return ""
+    if isinstance(port.source, MeshSource):
+        return f"the mesh's {port.source.table}"
     return str(port.port or getattr(port.source, "path", None) or ("a source system" if port.source else "outside the mesh"))
 
 
