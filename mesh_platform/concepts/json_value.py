@@ -1,5 +1,6 @@
 """Values as JSON can carry them, for the ledger, for `--json` and for samples."""
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,11 @@ from math import isfinite
 from typing import Any
 
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+def canonical_json(value: JsonValue) -> bytes:
+    """The one way to write a value down, to hash and to sign it: RFC 8785, for values without fractions."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def json_value(value: Any) -> JsonValue:

@@ -24,7 +24,8 @@ class Certificate:
     `build` orders the builds of the whole mesh: it is handed out by the ledger when a build starts, and a later one wins.
     `inputs` maps each port that was read to the snapshot that was read, `sources` each input port with a source system to how far that
     was read; `verdicts` each check to its outcome.
-    `content` names the content of the rows: equal for a rebuild that changed nothing.
+    `content` names the content of the rows: equal for a rebuild that changed nothing. `attestation` is the SHA-256 of the statement
+    about the release, which the ledger keeps; empty where none was made.
     """
 
     port: PortAddress
@@ -41,6 +42,7 @@ class Certificate:
     sources: Mapping[str, str] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
     content: str = ""
+    attestation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from mesh_platform.concepts.release import Release
 from mesh_platform.concepts.types import ColumnType
 from mesh_platform.errors import NotPublished, UnknownName, UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.tables.certificates import releases_of
+from mesh_platform.lakehouse.tables.certificates import certificate_digest, releases_of, summary_of
 from mesh_platform.lakehouse.tables.evolution import structure
 from mesh_platform.lakehouse.tables.iceberg_types import of_iceberg
 from mesh_platform.lakehouse.tables.manifests import live_entries
@@ -39,7 +39,7 @@ class Pin:
     """A port as it was at one snapshot; stays readable while later ones are published.
 
     `uniform`: all files were written under this schema, so that columns can be read by name.
-    `metadata_location` is what other Iceberg readers open.
+    `metadata_location` is what other Iceberg readers open; `certified` is the digest of the snapshot's certificate.
     """
 
     port: PortAddress
@@ -49,6 +49,7 @@ class Pin:
     schema: Schema = field(repr=False)
     uniform: bool
     metadata_location: str
+    certified: str = ""
 
     @property
     def rows(self) -> int:
@@ -90,6 +91,7 @@ def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None
         schema=_schema(table, snapshot.schema_id),
         uniform=_is_uniform(table, snapshot, {each.snapshot_id for each in entries}),
         metadata_location=table.metadata_location,
+        certified=certificate_digest(summary_of(snapshot)),
     )
 
 

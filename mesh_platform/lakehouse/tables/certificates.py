@@ -1,5 +1,6 @@
 """A certificate as the properties of a snapshot's summary, and back. It lives with the data: anybody can forge an event."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from typing import Any
 from pyiceberg.table import Table
 from pyiceberg.table.snapshots import Snapshot
 
+from mesh_platform.concepts.json_value import canonical_json
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.release import Certificate, Mode, Release
 
@@ -15,6 +17,7 @@ _PREFIX = "mesh."
 _TEXTS = ("run_id", "contract_id", "contract_version", "contract_hash", "code_version", "partition", "content")
 _NUMBERS = ("build", "rows")
 _MAPPINGS = ("inputs", "verdicts", "sources")
+_ATTESTATION = _PREFIX + "attestation"
 
 
 def to_summary(certificate: Certificate) -> dict[str, str]:
@@ -24,6 +27,7 @@ def to_summary(certificate: Certificate) -> dict[str, str]:
         _key("port"): str(certificate.port),
         _key("mode"): certificate.mode.value,
         **{_key(name): json.dumps(dict(getattr(certificate, name))) for name in _MAPPINGS},
+        **({_ATTESTATION: certificate.attestation} if certificate.attestation else {}),
     }
 
 
@@ -34,12 +38,23 @@ def from_summary(summary: Mapping[str, str]) -> Certificate | None:
     values: dict[str, Any] = {name: summary[_key(name)] for name in _TEXTS}
     values |= {name: int(summary[_key(name)]) for name in _NUMBERS}
     values |= {name: json.loads(summary.get(_key(name), "{}")) for name in _MAPPINGS}
+    values |= {"attestation": summary.get(_ATTESTATION, "")}
     return Certificate(port=PortAddress.parse(summary[_key("port")]), mode=Mode(summary[_key("mode")]), **values)
+
+
+def certificate_digest(summary: Mapping[str, str]) -> str:
+    """Names a certificate, and with it the statement about its release; empty where there is no certificate."""
+    own = {name: value for name, value in summary.items() if name.startswith(_PREFIX)}
+    return hashlib.sha256(canonical_json(dict(own))).hexdigest() if own else ""
+
+
+def summary_of(snapshot: Snapshot) -> dict[str, str]:
+    return dict(snapshot.summary.additional_properties) if snapshot.summary else {}
 
 
 def release_of(snapshot: Snapshot, *, current: bool = False) -> Release | None:
     """The release that a snapshot is; None for one that carries no certificate."""
-    summary = dict(snapshot.summary.additional_properties) if snapshot.summary else {}
+    summary = summary_of(snapshot)
     certificate = from_summary(summary)
     if certificate is None:
         return None
