@@ -17,6 +17,7 @@ from mesh_platform.cli.commands import (
     examining,
     finding,
     ingesting,
+    interoperating,
     maintaining,
     planning,
     policies,
@@ -49,6 +50,7 @@ app.command()(running.run)
 app.command()(ingesting.ingest)
 app.command()(finding.ls)
 app.command()(finding.show)
+app.command()(interoperating.interop)
 app.command()(reading.read)
 app.command()(reading.query)
 app.command()(releases.history)
