@@ -17,6 +17,8 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import NoAccess
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.reading.snapshots import releases
+from mesh_platform.observability.interoperability.matrix import matrix
+from mesh_platform.observability.interoperability.measuring import measure
 from mesh_platform.orchestration.planning.making import make_plan
 from mesh_platform.orchestration.planning.plan import Plan
 from mesh_platform.orchestration.planning.replayed import Extent
@@ -180,6 +182,18 @@ def test_the_boards_at_jfk_show_flights_from_jfk_and_no_aircraft(built: Built) -
 def test_who_was_granted_nothing_reads_nothing(built: Built, consumer: str, port: str) -> None:
     with pytest.raises(NoAccess, match=f"{consumer} may not read {port}"):
         built.rows(f"select * from {port}", consumer=consumer)
+
+
+def test_the_faults_of_the_references_stand_in_the_matrix_of_domains(built: Built) -> None:
+    with open_lakehouse(load_settings(built.root)) as lakehouse:
+        found = measure(lakehouse, require_mesh(ROOT))
+    cells = matrix(found)
+    assert (cells["flights", "fleet"].rows, cells["flights", "fleet"].rows_alone) == (FLIGHTS_OF_2013, FLIGHTS_WITHOUT_AIRCRAFT)
+    missing = {
+        str(each.join.port): each.coverage.keys_unmatched for each in found if each.coverage and each.join.columns == ("destination",)
+    }
+    assert missing["flights.operations.departures"] == len(AIRPORTS_MISSING)
+    assert [each.reason or each.agreement.differences for each in found if each.reason or each.agreement.differences] == []
 
 
 @pytest.mark.usefixtures("built")

@@ -94,7 +94,7 @@ class InteroperabilityView:
     def _change(self, measured: Measurement, share: float | None) -> str:
         """In points of a hundred."""
         before, moved = self.earlier.get(measured.join.sides), drift(measured.join, share, self.earlier)
-        return f"{moved * 100:+.1f} since {before.at:%Y-%m-%d}" if before and moved is not None else ""
+        return f"{moved * 100:+.1f} since {before.at:%d %b}" if before and moved is not None else ""
 
 
 def _matrix_table(cells: Mapping[tuple[str, str], Cell]) -> RenderableType:

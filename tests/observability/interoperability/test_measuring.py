@@ -7,26 +7,21 @@ from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Relationship
 from mesh_platform.concepts.row_filter import IsMissing
-from mesh_platform.lakehouse.quoting import literal
 from mesh_platform.lakehouse.reading.masking_keys import hash_keys
 from mesh_platform.observability.interoperability.matrix import matrix
 from mesh_platform.observability.interoperability.measurement import Coverage
 from mesh_platform.observability.interoperability.measuring import measure
 from tests.observability.interoperability.meshes import BASKETS, CUSTOMER, CUSTOMERS, NUMBER, TERM, baskets, customers, granted, mesh
+from tests.observability.interoperability.publishing import column, publish_keys
 
 KNOWN, SOLD = ("a", "b", "c", "d"), ("a", "a", "b", "x", "x", "y", None)
 SHOP = Consumer.parse("shop.sales")
 PERSONAL = replace(NUMBER, tags=("personal",))
 
 
-def column(name: str, *values: object) -> str:
-    return f"select unnest({literal(list(values))})::varchar as {name}"
-
-
 def measured(publisher, of, known=KNOWN, sold=SOLD):
     """The one join of a mesh whose two ports hold these keys."""
-    publisher.publish(of.port(CUSTOMERS), column("number", *known))
-    publisher.publish(replace(of.port(BASKETS), contract=replace(of.port(BASKETS).contract, relationships=())), column("customer", *sold))
+    publish_keys(publisher, of, known, sold)
     (found,) = measure(publisher.lakehouse, of)
     return found
 
