@@ -118,6 +118,42 @@ def _channel_failed(details: Details) -> str:
     return f"{details['reason']}, for the {details['failures']}. time"
 
 
+def _rated(details: Details) -> str:
+    return f"{details['stars']} of 5 stars by {details['consumer']}" + (f": {details['comment']}" if details["comment"] else "")
+
+
+def _rating_answered(details: Details) -> str:
+    return f"rating {details['rating']}: {details['answer']}"
+
+
+def _rating_resolved(details: Details) -> str:
+    return f"rating {details['rating']}" + (f": {details['comment']}" if details["comment"] else "")
+
+
+def _wished(details: Details) -> str:
+    return f"for {details['consumer']}: {details['wish']}"
+
+
+def _searched_in_vain(details: Details) -> str:
+    return f"by {details['consumer'] or 'nobody named'}: {' '.join(details['words'])}"
+
+
+def _column_missed(details: Details) -> str:
+    return f"by {details['consumer'] or 'nobody named'}: {', '.join(details['columns'])}"
+
+
+def _demand_resolved(details: Details) -> str:
+    return f"demand {details['demand']} by {details['port']}"
+
+
+def _demand_rejected(details: Details) -> str:
+    return f"demand {details['demand']}: {details['reason']}"
+
+
+def _demand_merged(details: Details) -> str:
+    return f"demand {details['demand']} into {details['into']}"
+
+
 def _learning(details: Details) -> str:
     tables = f", tables {', '.join(details['tables'])} removed" if details.get("tables") else ""
     return f"the domains {', '.join(details['domains'])}{tables}"
@@ -149,6 +185,15 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.ALERT_RESOLVED: _alerted,
     Kind.ALERT_SENT: _alerted,
     Kind.CHANNEL_FAILED: _channel_failed,
+    Kind.RATED: _rated,
+    Kind.RATING_ANSWERED: _rating_answered,
+    Kind.RATING_RESOLVED: _rating_resolved,
+    Kind.WISHED: _wished,
+    Kind.SEARCHED_IN_VAIN: _searched_in_vain,
+    Kind.COLUMN_MISSED: _column_missed,
+    Kind.DEMAND_RESOLVED: _demand_resolved,
+    Kind.DEMAND_REJECTED: _demand_rejected,
+    Kind.DEMAND_MERGED: _demand_merged,
     Kind.LEARNING_BEGUN: _learning,
     Kind.LEARNING_ENDED: _learning,
 }

@@ -39,6 +39,15 @@ class Kind(StrEnum):
     ALERT_RESOLVED = "alert_resolved"
     ALERT_SENT = "alert_sent"  # a channel took what was raised or resolved
     CHANNEL_FAILED = "channel_failed"  # a channel of alerts took nothing, and is tried again later
+    RATED = "rated"  # what a consumer thinks of a port, in stars and words
+    RATING_ANSWERED = "rating_answered"
+    RATING_RESOLVED = "rating_resolved"
+    WISHED = "wished"  # what a consumer would read, did anybody offer it
+    SEARCHED_IN_VAIN = "searched_in_vain"  # somebody looked for what nobody offers
+    COLUMN_MISSED = "column_missed"  # somebody asked a port for columns that it does not have
+    DEMAND_RESOLVED = "demand_resolved"  # a port serves what was wished for
+    DEMAND_REJECTED = "demand_rejected"
+    DEMAND_MERGED = "demand_merged"  # two demands are one
     LEARNING_BEGUN = "learning_begun"  # somebody begins the lessons in this mesh; what came before does not count for them
     LEARNING_ENDED = "learning_ended"  # what the lessons made is taken out
 
