@@ -154,6 +154,14 @@ def _demand_merged(details: Details) -> str:
     return f"demand {details['demand']} into {details['into']}"
 
 
+def _confirmed(details: Details) -> str:
+    return f"for {details['owner'] or 'nobody named'}: {details['reason']}"
+
+
+def _digest_sent(details: Details) -> str:
+    return f"for {details['owner']} to {details['channel']}"
+
+
 def _learning(details: Details) -> str:
     tables = f", tables {', '.join(details['tables'])} removed" if details.get("tables") else ""
     return f"the domains {', '.join(details['domains'])}{tables}"
@@ -194,6 +202,8 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.DEMAND_RESOLVED: _demand_resolved,
     Kind.DEMAND_REJECTED: _demand_rejected,
     Kind.DEMAND_MERGED: _demand_merged,
+    Kind.OWNERSHIP_CONFIRMED: _confirmed,
+    Kind.DIGEST_SENT: _digest_sent,
     Kind.LEARNING_BEGUN: _learning,
     Kind.LEARNING_ENDED: _learning,
 }

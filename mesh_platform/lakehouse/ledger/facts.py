@@ -48,6 +48,8 @@ class Kind(StrEnum):
     DEMAND_RESOLVED = "demand_resolved"  # a port serves what was wished for
     DEMAND_REJECTED = "demand_rejected"
     DEMAND_MERGED = "demand_merged"  # two demands are one
+    OWNERSHIP_CONFIRMED = "ownership_confirmed"  # somebody looked a product through and still stands for it
+    DIGEST_SENT = "digest_sent"  # a channel took the week of an owner's products
     LEARNING_BEGUN = "learning_begun"  # somebody begins the lessons in this mesh; what came before does not count for them
     LEARNING_ENDED = "learning_ended"  # what the lessons made is taken out
 
