@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     masking_key: SecretStr | None = Field(
         default=None, description="Secret behind hashed columns; made and kept in the state folder by default."
     )
+    signing_key: SecretStr | None = Field(
+        default=None, description="Private Ed25519 key in PEM, or the file that holds it, with which releases are signed; see mesh key."
+    )
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
@@ -97,6 +100,11 @@ class Settings(BaseSettings):
     @cached_property
     def dagster_home(self) -> Path:
         return self.state / "dagster"
+
+    @cached_property
+    def notes(self) -> Path:
+        """Folder of what was read on this machine and is not in the ledger yet."""
+        return self.state / "notes"
 
     def private_store(self, domain: str) -> Path:
         """The domain's own DuckDB file, for dbt and intermediate assets."""

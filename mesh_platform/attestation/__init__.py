@@ -1,1 +1,1 @@
-"""Statements about releases that anybody can verify: in-toto statements in DSSE envelopes, signed with Ed25519."""
+"""Attest: a signed statement about each release, from which anybody can tell later what was published, from what, and by whom."""

@@ -10,7 +10,7 @@ from typing import Any
 JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 
-def canonical_json(value: JsonValue) -> bytes:
+def canonical_json(value: Any) -> bytes:
     """The one way to write a value down, to hash and to sign it: RFC 8785, for values without fractions."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 

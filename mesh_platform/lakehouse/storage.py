@@ -1,6 +1,7 @@
 """Files by URI: listing, deleting, and how DuckDB names them."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,6 +53,13 @@ def open_file(io: FileIO, uri: str) -> pa.NativeFile:
     return system.open_input_stream(path, compression=None)
 
 
+def write_file(io: FileIO, uri: str, content: bytes) -> None:
+    """Whole, into a folder that exists; over what may be there."""
+    system, path, _ = _system(io, uri)
+    with system.open_output_stream(path, compression=None) as file:
+        file.write(content)
+
+
 def delete_files(io: FileIO, uris: Iterable[str]) -> None:
     """A file that is gone already is no error: two maintenances may meet."""
     for uri in uris:
@@ -60,6 +68,13 @@ def delete_files(io: FileIO, uris: Iterable[str]) -> None:
             system.delete_file(path)
         except FileNotFoundError:
             continue
+
+
+def delete_folder(io: FileIO, uri: str) -> None:
+    """With everything below it. One that is gone already is no error."""
+    system, path, _ = _system(io, uri)
+    with suppress(FileNotFoundError):
+        system.delete_dir(path)
 
 
 def delete_empty_folders(folder: str, *, older_than: datetime) -> None:

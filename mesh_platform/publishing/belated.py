@@ -8,8 +8,9 @@ from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD, running_builds
 from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.lakehouse.tables.manifests import build_of
 from mesh_platform.lakehouse.writing.checksums import computing_checksums
+from mesh_platform.publishing.attesting import left_statement
 from mesh_platform.publishing.builds import Build
-from mesh_platform.publishing.facts import record_belated_publication
+from mesh_platform.publishing.facts import by_path, record_belated_publication
 
 
 def record_belated(lakehouse: Lakehouse, build: Build, release: Release) -> None:
@@ -23,7 +24,8 @@ def record_belated(lakehouse: Lakehouse, build: Build, release: Release) -> None
         return
     files = [each.uri for each in pin(lakehouse, build.address, release.snapshot_id).files if build_of(each.uri) == number]
     with computing_checksums(lakehouse.tables.io, files) as checksums:
-        record_belated_publication(lakehouse, build, release, checksums())
+        found = by_path(lakehouse, build, checksums())
+    record_belated_publication(lakehouse, build, release, files=found, statement=left_statement(lakehouse, release.certificate))
 
 
 def _may_be_at_work(started: Fact) -> bool:

@@ -1,6 +1,7 @@
 """What the ledger learns from a publication or a refusal."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.json_value import JsonValue
@@ -14,13 +15,27 @@ from mesh_platform.lakehouse.writing.staging import Staged
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.verdicts import as_facts
 
+Files = Mapping[str, Mapping[str, JsonValue]]
+"""Size and SHA-256 of each file, by its path below the table."""
+
+
+def by_path(lakehouse: Lakehouse, build: Build, checksums: Mapping[str, Checksum]) -> Files:
+    location = lakehouse.tables.location(build.address)
+    return {uri.removeprefix(location): each.as_json() for uri, each in checksums.items()}
+
 
 def record_publication(
-    lakehouse: Lakehouse, build: Build, release: Release, results: tuple[CheckResult, ...], checksums: Mapping[str, Checksum]
+    lakehouse: Lakehouse,
+    build: Build,
+    release: Release,
+    results: tuple[CheckResult, ...],
+    *,
+    files: Files,
+    statement: Mapping[str, JsonValue],
 ) -> None:
-    """Keeps the certificate beyond the life of its snapshot, what the checks measured, and what each file was, relative to the table."""
+    """Keeps the certificate beyond the life of its snapshot, with the statement about it, what the checks measured, and the files."""
     details = {
-        **_publication(lakehouse, build, release, checksums),
+        **_publication(build, release, files, statement),
         "declared": build.declared,
         "results": list(as_facts(results, build.contract)),
         "seconds": dict(build.seconds),
@@ -28,21 +43,23 @@ def record_publication(
     lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=build.run_id, details=details)
 
 
-def record_belated_publication(lakehouse: Lakehouse, build: Build, release: Release, checksums: Mapping[str, Checksum]) -> None:
+def record_belated_publication(
+    lakehouse: Lakehouse, build: Build, release: Release, *, files: Files, statement: Mapping[str, JsonValue]
+) -> None:
     """What a later build finds of a release that nobody recorded; what the checks measured is known as far as the certificate tells."""
-    details = {**_publication(lakehouse, build, release, checksums), "declared": "", "results": [], "belated": build.number}
+    details = {**_publication(build, release, files, statement), "declared": "", "results": [], "belated": build.number}
     lakehouse.ledger.record(Kind.PUBLISHED, str(build.address), run_id=release.certificate.run_id, details=details)
 
 
-def _publication(lakehouse: Lakehouse, build: Build, release: Release, checksums: Mapping[str, Checksum]) -> dict[str, JsonValue]:
-    location = lakehouse.tables.location(build.address)
+def _publication(build: Build, release: Release, files: Files, statement: Mapping[str, JsonValue]) -> dict[str, Any]:
     return {
         "build": release.certificate.build,
         "snapshot_id": release.snapshot_id,
         "rows": release.rows,
         "access": access_of(build.port),
         "certificate": dict(to_summary(release.certificate)),
-        "files": {uri.removeprefix(location): each.as_json() for uri, each in checksums.items()},
+        "files": files,
+        "attestation": statement,
     }
 
 

@@ -12,12 +12,13 @@ from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.lakehouse.writing.checksums import Checksum, computing_checksums
 from mesh_platform.lakehouse.writing.commits import commit
 from mesh_platform.lakehouse.writing.staging import Staged, stage
+from mesh_platform.publishing.attesting import attest_build
 from mesh_platform.publishing.belated import record_belated
 from mesh_platform.publishing.builds import Build
 from mesh_platform.publishing.certificate import certify
 from mesh_platform.publishing.compatibility import refuse_breaking
 from mesh_platform.publishing.examination import examine
-from mesh_platform.publishing.facts import record_publication, record_refusal
+from mesh_platform.publishing.facts import by_path, record_publication, record_refusal
 from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of, require_next
 from mesh_platform.publishing.standing import head_of, standing_of
 from mesh_platform.publishing.timing import timed
@@ -110,14 +111,15 @@ def _publish(
         record_refusal(lakehouse, build, results=results, staged=staged)
         raise contract_broken(build.address, results, staged.uris)
     content = standing.content_with(connection, staged)
-    certificate, files = certify(build, staged, results, content=content), checksums()
+    certificate, files = certify(build, staged, results, content=content), by_path(lakehouse, build, checksums())
+    attestation = attest_build(lakehouse, build, certificate, staged=staged, standing=standing, files=files, results=results)
     release = commit(
         lakehouse.tables,
         staged,
         contract=build.contract,
-        certificate=certificate,
+        certificate=attestation.certificate,
         partition=build.partition,
         fence=fence(build, standing),
     )
-    record_publication(lakehouse, build, release, results, files)
+    record_publication(lakehouse, build, release, results, files=files, statement=attestation.record)
     return Publication(release=release, results=results, unchanged=content is not None)

@@ -20,9 +20,10 @@ def maintain(
     from mesh_platform.cli.views.maintenance import MaintenanceView
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
     from mesh_platform.lakehouse.upkeep import maintenance
+    from mesh_platform.publishing.attesting import attest_compaction
 
     with open_lakehouse(load_settings()) as lakehouse:
         plans = maintenance.plan_maintenance(lakehouse)
         if apply:
-            maintenance.maintain(lakehouse, plans)
+            maintenance.maintain(lakehouse, plans, attest=attest_compaction(lakehouse))
     show(MaintenanceView(plans, applied=apply), as_json=as_json)

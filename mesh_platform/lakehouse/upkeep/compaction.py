@@ -3,12 +3,13 @@
 A port that appends adds a file with each publication, and a read opens all of them. Ports that replace write what belongs together anyway.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
+from typing import Any
 
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.concepts.release import Mode, Release
+from mesh_platform.concepts.release import Certificate, Mode, Release
 from mesh_platform.errors import CommitConflict, MeshError, NotPublished
 from mesh_platform.lakehouse import storage
 from mesh_platform.lakehouse.comparing.content import same_content
@@ -24,6 +25,9 @@ from mesh_platform.lakehouse.tables.parquet import files_relation
 from mesh_platform.lakehouse.writing.checksums import computing_checksums
 from mesh_platform.lakehouse.writing.commits import rewrite
 from mesh_platform.lakehouse.writing.staging import COPY_OPTIONS, Staged, StagedFile, described, staging_folder
+
+Attest = Callable[["Compaction", Staged, Certificate, Mapping[str, Any]], tuple[Certificate, Mapping[str, Any]]]
+"""Attests what was rewritten, by the files that were staged: gives the certificate that names the statement, and what is kept of it."""
 
 SMALL_BYTES = 32 << 20
 FEWEST = 16  # small files of one partition, below which a rewrite gains nothing
@@ -60,7 +64,7 @@ def plan_compaction(lakehouse: Lakehouse, address: PortAddress) -> Compaction | 
     return Compaction(head=head, pin=whole, groups=groups) if groups else None
 
 
-def compact(lakehouse: Lakehouse, plan: Compaction) -> Release | None:
+def compact(lakehouse: Lakehouse, plan: Compaction, *, attest: Attest | None = None) -> Release | None:
     """Rewrites the files; None where another writer was quicker, and then nothing has changed.
 
     Raises MeshError, and changes nothing, should the written rows not be the rows that were read.
@@ -71,27 +75,34 @@ def compact(lakehouse: Lakehouse, plan: Compaction) -> Release | None:
         staged = _staged(lakehouse, connection, plan, build=number)
         _require_same_rows(connection, plan, staged)
     certificate = replace(plan.head.certificate, run_id=run_id, build=number, mode=Mode.REWRITE, partition="", rows=staged.rows)
+    files = _checksums(lakehouse, plan, staged)
+    certificate, statement = attest(plan, staged, certificate, files) if attest else (certificate, {})
     replaced = frozenset(each.uri for each in plan.files)
     try:
         release = rewrite(lakehouse.tables, staged, certificate=certificate, snapshot_id=plan.pin.snapshot_id, replacing=replaced)
     except CommitConflict:
         return None
-    _record(lakehouse, plan, staged, release)
+    _record(lakehouse, plan, release, files=files, statement=statement)
     return release
 
 
-def _record(lakehouse: Lakehouse, plan: Compaction, staged: Staged, release: Release) -> None:
+def _checksums(lakehouse: Lakehouse, plan: Compaction, staged: Staged) -> dict[str, Any]:
+    """By the paths of the files below the table."""
     location = lakehouse.tables.location(plan.pin.port)
     with computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
-        files = {uri.removeprefix(location): each.as_json() for uri, each in checksums().items()}
+        return {uri.removeprefix(location): each.as_json() for uri, each in checksums().items()}
+
+
+def _record(lakehouse: Lakehouse, plan: Compaction, release: Release, *, files: Mapping[str, Any], statement: Mapping[str, Any]) -> None:
     details = {
-        "build": staged.build,
+        "build": release.certificate.build,
         "snapshot_id": release.snapshot_id,
         "compacts": plan.pin.snapshot_id,
         "rows": release.rows,
         "certificate": dict(to_summary(release.certificate)),
         "replaced": len(plan.files),
         "files": files,
+        "attestation": statement,
         "results": [],
     }
     lakehouse.ledger.record(Kind.COMPACTED, str(plan.pin.port), run_id=release.certificate.run_id, details=details)

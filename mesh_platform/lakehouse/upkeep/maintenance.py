@@ -23,7 +23,7 @@ from mesh_platform.lakehouse.reading.cuts import remove_cuts
 from mesh_platform.lakehouse.storage import StoredFile
 from mesh_platform.lakehouse.tables.manifests import build_of, live_entries
 from mesh_platform.lakehouse.upkeep.candidates import remove_leftovers
-from mesh_platform.lakehouse.upkeep.compaction import Compaction, compact, plan_compaction
+from mesh_platform.lakehouse.upkeep.compaction import Attest, Compaction, compact, plan_compaction
 from mesh_platform.lakehouse.upkeep.tidying import tidy_database
 from mesh_platform.lakehouse.writing.commits import expire
 from mesh_platform.settings import Settings
@@ -60,13 +60,16 @@ def plan_maintenance(lakehouse: Lakehouse, addresses: Iterable[PortAddress] | No
     return tuple(_plan(lakehouse, each) for each in chosen)
 
 
-def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan]) -> None:
-    """Carries plans out. What expires now is removed by a later maintenance, when the grace period has passed."""
+def maintain(lakehouse: Lakehouse, plans: Iterable[PortPlan], *, attest: Attest | None = None) -> None:
+    """Carries plans out. What expires now is removed by a later maintenance, when the grace period has passed.
+
+    `attest` makes the statement about what was compacted: without it, nobody can verify the files that are new.
+    """
     for plan in plans:
         if plan.expiring or plan.needless:
             _clear(lakehouse, plan)
         if plan.compaction:
-            compact(lakehouse, plan.compaction)
+            compact(lakehouse, plan.compaction, attest=attest)
     tidy_database(lakehouse)
     remove_spills(lakehouse.settings, before=clock.now() - LONGEST_BUILD)
     remove_cuts(lakehouse.settings, before=clock.now() - LONGEST_BUILD)

@@ -30,11 +30,12 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
         from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the nightly run only
         from mesh_platform.lakehouse.upkeep.maintenance import maintain, plan_maintenance
         from mesh_platform.orchestration.home.past_runs import forget_runs
+        from mesh_platform.publishing.attesting import attest_compaction
 
         with open_lakehouse(load_settings(root)) as lakehouse:
             # Every port that has a table, declared or not: what is retired holds files too.
             plans = plan_maintenance(lakehouse, [each for each in lakehouse.tables.addresses() if each.domain == domain])
-            maintain(lakehouse, plans)
+            maintain(lakehouse, plans, attest=attest_compaction(lakehouse))
         for each in (plan for plan in plans if not plan.is_empty):
             compacted = len(each.compaction.files) if each.compaction else 0
             context.log.info(
