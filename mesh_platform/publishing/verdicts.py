@@ -55,6 +55,9 @@ def _as_fact(result: CheckResult, classified: set[str]) -> dict[str, JsonValue]:
     return {
         "check": result.check.name,
         "description": result.check.description,
+        "columns": list(result.check.columns),
+        "dimension": result.check.dimension,
+        "relied_on_by": result.check.relied_on_by,
         "severity": result.check.severity.value,
         "verdict": result.verdict.value,
         "measured": json_value(result.measured),

@@ -1,5 +1,7 @@
 """The columns of the mesh's own tables in the types of contracts."""
 
+from datetime import date
+
 import pyarrow as pa
 
 from mesh_platform.concepts.source import SystemTable
@@ -22,3 +24,8 @@ _TYPES = {
 
 def column_types(table: SystemTable) -> dict[str, ColumnType]:
     return {each.name: _TYPES[each.type] for each in table_module(table).SCHEMA}
+
+
+def day(text: str | None) -> date | None:
+    """A day as the ledger writes it."""
+    return date.fromisoformat(text) if text else None

@@ -3,7 +3,7 @@ from typing import get_type_hints
 
 import pytest
 
-from mesh_platform.concepts.source import ApiSource, DatabaseSource, FilesSource, Incremental, references
+from mesh_platform.concepts.source import ApiSource, DatabaseSource, FilesSource, Incremental, MeshSource, SystemTable, references
 from mesh_platform.concepts.types import DecimalType, Primitive
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.declarations.source_requests import AUTH, PAGINATORS
@@ -40,6 +40,20 @@ def test_a_table_is_declared_with_where_to_go_on(tmp_path):
         columns={"id": Primitive.LONG, "amount": DecimalType(10, 2), "changed_at": Primitive.TIMESTAMPTZ},
         incremental=Incremental(cursor="changed_at", key=("id",), initial="2024-01-01T00:00:00Z", lag=timedelta(hours=1)),
     )
+
+
+def test_the_mesh_is_declared_by_the_table_that_is_read(tmp_path):
+    assert source(tmp_path, "{type: mesh, table: releases}") == MeshSource(SystemTable.RELEASES)
+
+
+def test_a_table_that_the_mesh_does_not_have_is_told_with_one_like_it(tmp_path):
+    [problem] = wrong(tmp_path, "{type: mesh, table: release}")
+    assert problem.endswith("Did you mean `releases`?")
+
+
+def test_the_mesh_has_no_columns_to_declare(tmp_path):
+    [problem] = wrong(tmp_path, "{type: mesh, table: releases, columns: [fact]}")
+    assert "the mesh as a source has no `columns`" in problem
 
 
 def test_an_api_is_declared_with_who_asks_and_how_pages_follow(tmp_path):
@@ -96,7 +110,7 @@ def test_a_secret_that_is_written_down_is_refused_and_not_repeated(tmp_path, val
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ("{type: databse}", "type`: is one of database, api, files. Did you mean `database`?"),
+        ("{type: databse}", "type`: is one of database, api, files, mesh. Did you mean `database`?"),
         ("{type: database, connection: '${DB}', table: orders, shcema: a}", "shcema`: a database has no `shcema`. Did you mean `schema`?"),
         ("{type: database, connection: '${DB}'}", "`: a database needs `table`."),
         ("{type: database, connection: '${DB', table: a}", "connection`: ${DB names nothing in the environment. Write ${NAME}"),

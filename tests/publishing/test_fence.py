@@ -4,7 +4,7 @@ from threading import Barrier
 import pytest
 
 from mesh_platform.concepts.release import Mode
-from mesh_platform.errors import ContractBroken, StaleWriter
+from mesh_platform.errors import CommitConflict, ContractBroken, StaleWriter
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.reading.snapshots import releases
@@ -173,3 +173,18 @@ def test_one_key_in_two_partitions_at_once_is_published_once(publisher, rows):
     done = together(publisher, [job(number) for number in range(1, 4)])
     assert sum(isinstance(each, ContractBroken) for each in done) == 2
     assert numbers(rows(PARTITIONED)) == [7]
+
+
+def test_two_builds_that_go_on_from_the_same_head_append_only_once(publisher, rows):
+    publisher.publish(APPENDED, order(1), sources={"facts": "up to 1"}, continues={"facts": ""})
+    both = [publisher.start(APPENDED, sources={"facts": f"up to {upto}"}, continues={"facts": "up to 1"}) for upto in (2, 3)]
+    publisher.finish(both[0], order(2))
+    with pytest.raises(CommitConflict):
+        publisher.finish(both[1], order(2))
+    assert numbers(rows(APPENDED)) == [1, 2]
+
+
+def test_a_build_that_goes_on_from_a_head_may_be_retried_by_its_run(publisher, rows):
+    publisher.publish(APPENDED, order(1), run="a", sources={"facts": "up to 1"}, continues={"facts": ""})
+    assert publisher.publish(APPENDED, order(1), run="a", sources={"facts": "up to 2"}, continues={"facts": "up to 1"}).repeated
+    assert numbers(rows(APPENDED)) == [1]

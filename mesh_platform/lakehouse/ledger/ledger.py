@@ -120,6 +120,13 @@ class Ledger:
         with self._engine.connect() as connection:
             return connection.execute(sa.select(sa.func.max(_ledger.c.id))).scalar_one() or 0
 
+    def moment_of(self, number: int) -> datetime | None:
+        """When the newest build up to and with a number started; None where there is none."""
+        builds = sa.select(_ledger.c.at).where(_ledger.c.kind == Kind.BUILD_STARTED.value, _ledger.c.id <= number)
+        newest = builds.order_by(_ledger.c.id.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(newest).scalar_one_or_none()
+
     def outlines(
         self, kind: str, *places: tuple[str, ...], subject: str | None = None, after: int = 0, newest: bool = False
     ) -> tuple[Fact, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -28,6 +29,7 @@ from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.building.bringing import bring, brought_metadata
 from mesh_platform.orchestration.building.charts import chart_metadata
 from mesh_platform.orchestration.building.check_results import check_result
+from mesh_platform.orchestration.building.crashes import crashes
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
@@ -72,7 +74,7 @@ def build_port(
             product = mesh.product_of(port.address)
             bring(context, lakehouse, product, body.inputs, readers=[(port, body)])
             pins: dict[str, Pinned] = pin_inputs(lakehouse, product, cuts=cuts, names=body.inputs, run_id=context.run.run_id)
-            pins |= pin_tables(lakehouse, product, names=body.inputs, into=cuts, port=port)
+            pins |= pin_tables(lakehouse, product, names=body.inputs, into=cuts, port=port, crashes=partial(crashes, context.instance))
         yield from finish(context, lakehouse, start(context, lakehouse, mesh, port, body, pins, seconds=seconds, arguments=arguments))
 
 
