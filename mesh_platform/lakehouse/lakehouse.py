@@ -10,6 +10,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse import engine
 from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database
+from mesh_platform.lakehouse.ledger.notes import Notes
 from mesh_platform.lakehouse.tables.overlay import OverlayCatalog
 from mesh_platform.lakehouse.tables.table_catalog import TableCatalog
 from mesh_platform.settings import Settings
@@ -35,6 +36,7 @@ class Lakehouse:
         return engine.connect(self.settings, database, read_only=read_only)
 
     def close(self) -> None:
+        self.ledger.settle_now_and_then()
         self.tables.close()
         self.database.dispose()
         if self.published is not None:
@@ -56,7 +58,7 @@ def open_lakehouse(settings: Settings) -> Lakehouse:
         )
     settings.state.mkdir(parents=True, exist_ok=True)
     database = open_database(settings)
-    ledger = Ledger(database, actor=settings.actor)
+    ledger = Ledger(database, actor=settings.actor, notes=Notes(settings.notes))
     if settings.overlay is None:
         return Lakehouse(settings=settings, tables=TableCatalog(settings), ledger=ledger, database=database)
     published = open_lakehouse(settings.published)

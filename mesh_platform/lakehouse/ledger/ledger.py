@@ -1,73 +1,73 @@
 """The ledger: what happened in the mesh, one row a fact, never changed and never removed."""
 
-import contextlib
 import getpass
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import SQLAlchemyError
 
 from mesh_platform.concepts import clock
-from mesh_platform.lakehouse.ledger.chain import FIRST, as_stored, link
+from mesh_platform.lakehouse.ledger.appending import Entry, append
+from mesh_platform.lakehouse.ledger.chain import as_stored
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.notes import Notes
 from mesh_platform.lakehouse.ledger.processes import this_process
+from mesh_platform.lakehouse.ledger.settling import chain_notes, settle_notes
+from mesh_platform.lakehouse.ledger.table import LEDGER, create_tables, lock
 from mesh_platform.settings import Settings
 
-
-class _UtcDateTime(sa.TypeDecorator):
-    """SQLite forgets time zones: stored and read as UTC everywhere."""
-
-    impl = sa.DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        return value and value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        return value and value.replace(tzinfo=UTC)
-
-
-_metadata = sa.MetaData()
-_ledger = sa.Table(
-    "ledger",
-    _metadata,
-    # SQLite counts by itself only for its own INTEGER; AUTOINCREMENT never hands a number out twice.
-    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True, autoincrement=True),
-    sa.Column("at", _UtcDateTime, nullable=False),
-    sa.Column("kind", sa.String(64), nullable=False),
-    sa.Column("subject", sa.String(255), nullable=False),
-    sa.Column("actor", sa.String(255), nullable=False),
-    sa.Column("run_id", sa.String(255), nullable=False),
-    sa.Column("details", sa.JSON, nullable=False),
-    sa.Column("hash", sa.String(64)),
-    sa.Index("ledger_by_subject", "subject", "kind", "id"),
-    sa.Index("ledger_by_kind", "kind", "id"),
-    sqlite_autoincrement=True,
-)
+_log = logging.getLogger(__name__)
 
 
 class Ledger:
     """Safe for many processes: every call is one short transaction."""
 
-    def __init__(self, engine: sa.Engine, *, actor: str = "") -> None:
+    def __init__(self, engine: sa.Engine, *, actor: str = "", notes: Notes | None = None) -> None:
+        """Without a place for notes, what is noted is recorded."""
         self._engine = engine
+        self._notes = notes
         self.actor = actor or _login()
-        _create_tables(engine)
+        create_tables(engine)
 
     def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
-        """Appends a fact and returns its number."""
-        details = as_stored({**(details or {}), **(this_process().as_json() if kind in _STARTS else {})})
-        values = {"at": clock.now(), "kind": str(kind), "subject": str(subject), "actor": self.actor, "run_id": run_id, "details": details}
+        """Appends a fact, after all that was noted before it, and returns its number."""
+        own = this_process().as_json() if kind in _STARTS else {}
+        entry = self._entry(kind, subject, run_id, {**(details or {}), **own})
         with self._engine.begin() as connection:
-            _lock(connection)
-            previous = connection.execute(_NEWEST_HASH).scalar_one_or_none() or FIRST
-            number = connection.execute(_APPEND, values).scalar_one()
-            connection.execute(_SEAL, {"number": number, "hash": link(previous, id=number, **values)})
+            lock(connection)
+            if self._notes is not None:
+                chain_notes(connection, self._notes)
+            (number,) = append(connection, [entry])
         return number
+
+    def note(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> None:
+        """Writes a fact down where nobody has to wait for anybody; it comes into the chain with the next fact, or with `settle`."""
+        if self._notes is None:
+            self.record(kind, subject, run_id=run_id, details=details)
+            return
+        try:
+            self._notes.add(self._entry(kind, subject, run_id, details or {}))
+        except OSError as error:
+            _log.warning("a note of %s on %s was not taken: %s", kind, subject, error)
+            self.record(kind, subject, run_id=run_id, details=details)
+
+    def settle(self) -> None:
+        """Chains what was noted, unless somebody else appends just now, who does it."""
+        if self._notes is not None:
+            try:
+                settle_notes(self._engine, self._notes)
+            except (SQLAlchemyError, OSError) as error:
+                _log.info("what was noted waits on: %s", error)
+
+    def settle_now_and_then(self) -> None:
+        """For who only reads, and would wait for each time."""
+        if self._notes is not None and self._notes.is_time_to_settle():
+            self.settle()
 
     def facts(
         self,
@@ -82,23 +82,24 @@ class Ledger:
         limit: int | None = None,
     ) -> tuple[Fact, ...]:
         """Facts, the newest first. `without` are kinds left out; `below` takes a subject and what lies below it."""
+        self.settle()
         kinds = (kind,) if isinstance(kind, str) else kind
-        query = _ledger.select().order_by(_ledger.c.id.desc()).limit(limit)
+        query = LEDGER.select().order_by(LEDGER.c.id.desc()).limit(limit)
         if kinds is not None:
-            query = query.where(_ledger.c.kind.in_([str(each) for each in kinds]))
+            query = query.where(LEDGER.c.kind.in_([str(each) for each in kinds]))
         if subject is not None:
-            query = query.where(_ledger.c.subject == str(subject))
+            query = query.where(LEDGER.c.subject == str(subject))
         if since is not None:
-            query = query.where(_ledger.c.at >= since)
+            query = query.where(LEDGER.c.at >= since)
         if run_id is not None:
-            query = query.where(_ledger.c.run_id == run_id)
+            query = query.where(LEDGER.c.run_id == run_id)
         if without:
-            query = query.where(_ledger.c.kind.not_in([str(each) for each in without]))
+            query = query.where(LEDGER.c.kind.not_in([str(each) for each in without]))
         if below is not None:
-            inside = (_ledger.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
-            query = query.where(sa.or_(_ledger.c.subject == below, *inside))
+            inside = (LEDGER.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
+            query = query.where(sa.or_(LEDGER.c.subject == below, *inside))
         if actor is not None:
-            query = query.where(_ledger.c.actor == actor)
+            query = query.where(LEDGER.c.actor == actor)
         with self._engine.connect() as connection:
             return tuple(Fact(**row._mapping) for row in connection.execute(query))
 
@@ -108,22 +109,24 @@ class Ledger:
         A number that was handed out is never followed by a smaller one, so that whoever goes on after the last one misses none.
         """
         kinds = (kind,) if isinstance(kind, str) else kind
-        query = _ledger.select().where(_ledger.c.kind.in_([str(each) for each in kinds]), _ledger.c.id > after).order_by(_ledger.c.id)
+        query = LEDGER.select().where(LEDGER.c.kind.in_([str(each) for each in kinds]), LEDGER.c.id > after).order_by(LEDGER.c.id)
         if upto is not None:
-            query = query.where(_ledger.c.id <= upto)
+            query = query.where(LEDGER.c.id <= upto)
+        self.settle()
         with self._engine.connect() as connection:
             for row in connection.execute(query.execution_options(yield_per=1000)):
                 yield Fact(**row._mapping)
 
     def newest_number(self) -> int:
         """Of the newest fact; 0 where there is none."""
+        self.settle()
         with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.max(_ledger.c.id))).scalar_one() or 0
+            return connection.execute(sa.select(sa.func.max(LEDGER.c.id))).scalar_one() or 0
 
     def moment_of(self, number: int) -> datetime | None:
-        """When the newest build up to and with a number started; None where there is none."""
-        builds = sa.select(_ledger.c.at).where(_ledger.c.kind == Kind.BUILD_STARTED.value, _ledger.c.id <= number)
-        newest = builds.order_by(_ledger.c.id.desc()).limit(1)
+        """When the newest build up to and with a number started, for what was only noted may have waited; None where there is none."""
+        builds = sa.select(LEDGER.c.at).where(LEDGER.c.kind == Kind.BUILD_STARTED.value, LEDGER.c.id <= number)
+        newest = builds.order_by(LEDGER.c.id.desc()).limit(1)
         with self._engine.connect() as connection:
             return connection.execute(newest).scalar_one_or_none()
 
@@ -134,47 +137,49 @@ class Ledger:
 
         Each text is named by the last step of its place; `newest` takes the newest fact of each subject.
         """
-        texts = [_ledger.c.details[place].as_string().label(f"text_{number}") for number, place in enumerate(places)]
-        columns = [each for each in _ledger.c if each.name not in ("details", "hash")]
-        query = sa.select(*columns, *texts).where(_ledger.c.kind == str(kind), _ledger.c.id > after).order_by(_ledger.c.id)
+        self.settle()
+        texts = [LEDGER.c.details[place].as_string().label(f"text_{number}") for number, place in enumerate(places)]
+        columns = [each for each in LEDGER.c if each.name not in ("details", "hash")]
+        query = sa.select(*columns, *texts).where(LEDGER.c.kind == str(kind), LEDGER.c.id > after).order_by(LEDGER.c.id)
         if subject is not None:
-            query = query.where(_ledger.c.subject == subject)
+            query = query.where(LEDGER.c.subject == subject)
         if newest:
             query = query.where(
-                _ledger.c.id.in_(sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject))
+                LEDGER.c.id.in_(sa.select(sa.func.max(LEDGER.c.id)).where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject))
             )
         with self._engine.connect() as connection:
             return tuple(_outline(row, [place[-1] for place in places]) for row in connection.execute(query))
 
     def chain(self) -> Iterator[Fact]:
         """Every fact, the oldest first, few of them in memory at a time; one that somebody made unreadable follows nothing."""
+        self.settle()
         with self._engine.connect() as connection:
             yield from map(_of_texts, connection.execute(_TEXTS))
 
     def newest(self, kind: str, *places: tuple[str, ...], subject: str | None = None) -> dict[str, tuple[str | None, ...]]:
         """By subject, what the newest fact of a kind says at some places of its details; the rest of them stays unread."""
-        newest = sa.select(sa.func.max(_ledger.c.id)).where(_ledger.c.kind == str(kind)).group_by(_ledger.c.subject)
+        self.settle()
+        newest = sa.select(sa.func.max(LEDGER.c.id)).where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject)
         if subject is not None:
-            newest = newest.where(_ledger.c.subject == subject)
-        texts = [_ledger.c.details[place].as_string() for place in places]
-        query = sa.select(_ledger.c.subject, *texts).where(_ledger.c.id.in_(newest))
+            newest = newest.where(LEDGER.c.subject == subject)
+        texts = [LEDGER.c.details[place].as_string() for place in places]
+        query = sa.select(LEDGER.c.subject, *texts).where(LEDGER.c.id.in_(newest))
         with self._engine.connect() as connection:
             return {row[0]: tuple(row[1:]) for row in connection.execute(query)}
 
     def count_from(self, number: int) -> None:
         """For a new ledger in SQLite: its first fact gets the number after this one."""
         with self._engine.begin() as connection:
-            connection.execute(_COUNTER, {"name": _ledger.name, "number": number})
+            connection.execute(_COUNTER, {"name": LEDGER.name, "number": number})
+
+    def _entry(self, kind: str, subject: str, run_id: str, details: Mapping[str, Any]) -> Entry:
+        return Entry(at=clock.now(), kind=str(kind), subject=str(subject), actor=self.actor, run_id=run_id, details=as_stored(details))
 
 
 _COUNTER = sa.text("insert into sqlite_sequence (name, seq) values (:name, :number)")
-_NEWEST_HASH = sa.select(_ledger.c.hash).where(_ledger.c.hash.is_not(None)).order_by(_ledger.c.id.desc()).limit(1)
-_APPEND = _ledger.insert().returning(_ledger.c.id)
-_SEAL = _ledger.update().where(_ledger.c.id == sa.bindparam("number"))
-_LOCK = 0x6D657368  # any number, the same for every process of the mesh
 _TEXTS = (
-    sa.select(*(sa.cast(each, sa.Text).label(each.name) if each.name in ("at", "details") else each for each in _ledger.c))
-    .order_by(_ledger.c.id)
+    sa.select(*(sa.cast(each, sa.Text).label(each.name) if each.name in ("at", "details") else each for each in LEDGER.c))
+    .order_by(LEDGER.c.id)
     .execution_options(yield_per=1000)
 )
 _STARTS = frozenset({Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED})
@@ -207,39 +212,6 @@ def _of_texts(row: sa.Row) -> Fact:
     except (ValueError, TypeError):
         fields |= {"at": datetime.min.replace(tzinfo=UTC), "details": {}}
     return Fact(**fields)
-
-
-def _lock(connection: sa.Connection) -> None:
-    """Until the transaction ends nobody else appends, so that numbers and hashes go in one order."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    else:  # sqlite3 begins by itself only before a write, and what was read until then may be old
-        connection.exec_driver_sql("begin immediate")
-
-
-def _create_tables(engine: sa.Engine) -> None:
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("pragma journal_mode=wal")  # readers never wait for a writer
-    try:
-        _metadata.create_all(engine)
-    except (OperationalError, ProgrammingError, IntegrityError):
-        if not sa.inspect(engine).has_table(_ledger.name):  # else another process was quicker
-            raise
-    _require_hashes(engine)
-
-
-def _require_hashes(engine: sa.Engine) -> None:
-    """A ledger from before it was a chain gets the column once; its chain starts with the next fact."""
-    probe = sa.select(_ledger.c.hash).limit(0)
-    try:
-        with engine.connect() as connection:
-            connection.execute(probe)
-    except (OperationalError, ProgrammingError):
-        with contextlib.suppress(OperationalError, ProgrammingError), engine.begin() as connection:  # another process may be quicker
-            connection.exec_driver_sql("alter table ledger add column hash varchar(64)")
-        with engine.connect() as connection:
-            connection.execute(probe)
 
 
 def _login() -> str:

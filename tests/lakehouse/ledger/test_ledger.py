@@ -50,7 +50,7 @@ def test_facts_are_chosen_by_kind_subject_run_and_time_and_come_newest_first(lak
 
 def test_the_start_of_a_build_tells_its_process(lakehouse):
     lakehouse.ledger.record(Kind.BUILD_STARTED, "a.b.c")
-    assert set(lakehouse.ledger.facts()[0].details) == {"host", "pid"}
+    assert set(lakehouse.ledger.facts()[0].details) == {"host", "pid", "mark"}
 
 
 def test_processes_that_start_at_once_get_different_numbers_in_order_and_one_chain(settings):
