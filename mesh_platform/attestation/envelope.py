@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mesh_platform.concepts.json_value import JsonValue, canonical_json
 
@@ -10,12 +11,12 @@ PAYLOAD_TYPE = "application/vnd.in-toto+json"
 Signature = Mapping[str, str]  # `keyid` and, in base64, `sig`
 
 
-def signed_bytes(statement: JsonValue) -> bytes:
+def signed_bytes(statement: Any) -> bytes:
     """What a signature is over: the type as well, so that nothing that was signed for another purpose can stand in."""
     kind, payload = PAYLOAD_TYPE.encode(), canonical_json(statement)
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
-def envelope(statement: JsonValue, signatures: Iterable[Signature]) -> dict[str, JsonValue]:
+def envelope(statement: Any, signatures: Iterable[Signature]) -> dict[str, JsonValue]:
     payload = b64encode(canonical_json(statement)).decode()
     return {"payloadType": PAYLOAD_TYPE, "payload": payload, "signatures": [dict(each) for each in signatures]}

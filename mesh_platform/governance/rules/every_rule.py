@@ -1,6 +1,7 @@
 """Every static rule of the mesh, in the order in which people look for causes."""
 
 from mesh_platform.declarations.dbt_files import dbt_files_current
+from mesh_platform.declarations.trusted_keys import trusted_keys_problems
 from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.rules.access import agreements_in_use, inputs_granted
 from mesh_platform.governance.rules.compatibility import served_from_the_next
@@ -28,4 +29,5 @@ MESH_RULES: tuple[Rule, ...] = (
     with_definitions,
     dbt_files_current,
     workspace_problems,
+    trusted_keys_problems,
 )

@@ -17,7 +17,7 @@ _PREFIX = "mesh."
 _TEXTS = ("run_id", "contract_id", "contract_version", "contract_hash", "code_version", "partition", "content")
 _NUMBERS = ("build", "rows")
 _MAPPINGS = ("inputs", "verdicts", "sources")
-_ATTESTATION = _PREFIX + "attestation"
+ATTESTATION = _PREFIX + "attestation"
 
 
 def to_summary(certificate: Certificate) -> dict[str, str]:
@@ -27,7 +27,7 @@ def to_summary(certificate: Certificate) -> dict[str, str]:
         _key("port"): str(certificate.port),
         _key("mode"): certificate.mode.value,
         **{_key(name): json.dumps(dict(getattr(certificate, name))) for name in _MAPPINGS},
-        **({_ATTESTATION: certificate.attestation} if certificate.attestation else {}),
+        **({ATTESTATION: certificate.attestation} if certificate.attestation else {}),
     }
 
 
@@ -38,7 +38,7 @@ def from_summary(summary: Mapping[str, str]) -> Certificate | None:
     values: dict[str, Any] = {name: summary[_key(name)] for name in _TEXTS}
     values |= {name: int(summary[_key(name)]) for name in _NUMBERS}
     values |= {name: json.loads(summary.get(_key(name), "{}")) for name in _MAPPINGS}
-    values |= {"attestation": summary.get(_ATTESTATION, "")}
+    values |= {"attestation": summary.get(ATTESTATION, "")}
     return Certificate(port=PortAddress.parse(summary[_key("port")]), mode=Mode(summary[_key("mode")]), **values)
 
 

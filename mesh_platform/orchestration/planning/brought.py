@@ -7,6 +7,7 @@ from typing import Any
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import Stage
 from mesh_platform.concepts.problem import Problem
+from mesh_platform.declarations.trusted_keys import trusted_keys_problems
 from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.check import report
 from mesh_platform.governance.compliance.evaluation import evaluate
@@ -16,7 +17,7 @@ from mesh_platform.governance.rules.every_rule import MESH_RULES
 from mesh_platform.governance.rules.implementations import made_somehow, models_named_once, one_file_one_port, with_definitions
 
 # Of what is published only the declarations are known, so that what looks at files beside them says nothing about then.
-_OF_FILES = frozenset({made_somehow, models_named_once, one_file_one_port, with_definitions, workspace_problems})
+_OF_FILES = frozenset({made_somehow, models_named_once, one_file_one_port, with_definitions, workspace_problems, trusted_keys_problems})
 
 Problems = tuple[Problem, ...]
 
