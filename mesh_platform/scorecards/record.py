@@ -1,0 +1,83 @@
+"""What the ledger tells of each product at a moment, collected once for all rules."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from mesh_platform.access.trail import Door
+from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.as_of import Reads, newest_of, reads_between
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+
+READ_WITHIN = timedelta(days=30)
+
+_BUILDS = (Kind.PUBLISHED, Kind.REFUSED)
+_CARE = (
+    *(Kind.DECLARED, Kind.OWNERSHIP_CONFIRMED, Kind.LIFECYCLE_CHANGED),
+    *(Kind.ACCESS_APPROVED, Kind.ACCESS_DENIED, Kind.ACCESS_RENEWED, Kind.ACCESS_REVOKED, Kind.RATING_ANSWERED),
+)
+_READING = frozenset({Door.READ.value, Door.QUERY.value, Door.RUN.value})  # a candidate reads for whoever tries something out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """`declared` is the number of the fact with the texts of its declarations, None while they are recorded nowhere.
+
+    `builds` hold the newest end of a build of each port, `reads` those of the last READ_WITHIN, `care` the newest fact in which
+    somebody looked after the product, `ratings` the standing one of each consumer of a port.
+    """
+
+    declared: int | None = None
+    builds: Mapping[str, Fact] = field(default_factory=dict)
+    reads: tuple[Reads, ...] = ()
+    care: Fact | None = None
+    ratings: tuple[Fact, ...] = ()
+
+
+@dataclass(slots=True)
+class Records:
+    """Of every product, or of what lies below one address."""
+
+    lakehouse: Lakehouse
+    at: datetime
+    below: str | None = None
+    _builds: dict[str, dict[str, Fact]] = field(default_factory=dict)
+    _reads: dict[str, list[Reads]] = field(default_factory=dict)
+    _care: dict[str, Fact] = field(default_factory=dict)
+    _ratings: dict[str, dict[tuple[str, str], Fact]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.lakehouse.ledger.settle()
+        for each in self._newest(_BUILDS):
+            self._builds.setdefault(_product(each.subject), {})[each.subject] = each
+        for each in reads_between(self.lakehouse.database, since=self.at - READ_WITHIN, at=self.at, below=self.below):
+            if each.door in _READING:
+                self._reads.setdefault(_product(each.port), []).append(each)
+        for each in self._newest(_CARE):  # the oldest first, so that the newest stays
+            self._care[_product(each.subject)] = each
+        for each in self._rated():
+            self._ratings.setdefault(_product(each.subject), {})[each.subject, each.details["consumer"]] = each
+
+    def of(self, product: ProductAddress, *, declared: int | None) -> Record:
+        name = str(product)
+        return Record(
+            declared=declared,
+            builds=self._builds.get(name, {}),
+            reads=tuple(self._reads.get(name, ())),
+            care=self._care.get(name),
+            ratings=tuple(self._ratings.get(name, {}).values()),
+        )
+
+    def _newest(self, kinds: Iterable[str]) -> Iterator[Fact]:
+        return newest_of(self.lakehouse.database, tuple(kinds), at=self.at, below=self.below)
+
+    def _rated(self) -> Iterator[Fact]:
+        """The oldest first: a consumer's newest word on a port counts."""
+        facts = self.lakehouse.ledger.facts(Kind.RATED, below=self.below)
+        yield from (each for each in reversed(facts) if each.at <= self.at)
+
+
+def _product(subject: str) -> str:
+    """The product of a port, or itself."""
+    return ".".join(subject.partition("@")[0].split(".")[:2])
