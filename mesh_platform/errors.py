@@ -6,6 +6,7 @@
     │   ├── InvalidDeclaration     a file of the mesh is not valid; carries every problem found
     │   ├── UnknownName            no such domain, product, port or snapshot; carries the candidates
     │   └── InvalidQuery           the reader's own `where`, `columns` or SQL does not hold
+    │       └── UnknownColumn      it names a column that the port does not have; carries the name
     ├── Refused                    the mesh says no: exit code 1
     │   ├── ContractBroken         a check of severity error failed; carries the results
     │   ├── SchemaMismatch         the built columns are not the promised ones; nothing was staged
@@ -65,6 +66,14 @@ class UnknownName(UsageError):
 
 class InvalidQuery(UsageError):
     """The columns, the condition or the SQL of a read cannot be used."""
+
+
+class UnknownColumn(InvalidQuery):
+    """A column was asked for that is not there. `column` is empty where it might be a value that somebody put into quotes."""
+
+    def __init__(self, fact: str, *, column: str, hint: str = "") -> None:
+        super().__init__(fact, hint=hint)
+        self.column = column
 
 
 class Refused(MeshError):

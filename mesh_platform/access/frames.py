@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING, Any
 from mesh_platform.lakehouse.engine import Relation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
+
     import pandas
     import polars
     import pyarrow
+
+    from mesh_platform.access.trail import HandedOut
 
 ROWS_PER_BATCH = 100_000
 
@@ -20,6 +25,19 @@ def to_arrow(relation: Relation) -> "pyarrow.Table":
 def to_batches(relation: Relation, *, rows: int = ROWS_PER_BATCH) -> "pyarrow.RecordBatchReader":
     """A stream: memory holds one batch at a time."""
     return relation.to_arrow_reader(rows)
+
+
+def counted(batches: "pyarrow.RecordBatchReader", follow: "Callable[[], AbstractContextManager[HandedOut]]") -> "pyarrow.RecordBatchReader":
+    """The same stream, of which is known how many rows came when it ends, or when nobody takes more of it."""
+    import pyarrow
+
+    def counting() -> "Iterator[pyarrow.RecordBatch]":
+        with follow() as handed:
+            for each in batches:
+                handed.rows += each.num_rows
+                yield each
+
+    return pyarrow.RecordBatchReader.from_batches(batches.schema, counting())
 
 
 def to_polars(relation: Relation) -> "polars.DataFrame":

@@ -51,8 +51,8 @@ def pin_inputs(
     views = {name: enter(lakehouse, port, visitor, partial(find_product, lakehouse)) for name, port in ports.items()}
     whole = {name: pin(lakehouse, port, as_of) for name, port in ports.items()}
     pins = {name: show(lakehouse, each, views[name], visitor, cuts=cuts) for name, each in whole.items()}
-    for name, each in pins.items():
-        record_read(lakehouse, each, visitor, purpose=views[name].purpose)
+    for name, each in whole.items():
+        record_read(lakehouse, each, visitor, columns=pins[name].columns, purpose=views[name].purpose)
     return {**pins, **_landings(lakehouse, product, names)}
 
 

@@ -1,11 +1,13 @@
 """Rows at fixed snapshots, in the reader's own library."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from mesh_platform.access import frames
+from mesh_platform.access.trail import Trace, followed
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidQuery
 from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+Rows = TypeVar("Rows", bound=Sized)
 _INTERRUPTED = "Query interrupted"  # a Ctrl-C that comes while DuckDB computes; any other is Python's
 
 
@@ -30,6 +33,7 @@ class Reading:
     snapshots: Mapping[PortAddress, int]
     connection: Connection = field(repr=False)
     cuts: Cuts | None = field(default=None, repr=False)  # the files that are read, where they are not the ports' own
+    traces: tuple[Trace, ...] = field(default=(), repr=False)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -45,22 +49,26 @@ class Reading:
         return self._relation()
 
     def arrow(self) -> "pa.Table":
-        with as_invalid_query():
-            return frames.to_arrow(self._relation())
+        return self._handed_out(frames.to_arrow)
 
     def record_batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
         """A stream, for what does not fit into memory; of the first rows, where there is a limit."""
         self._outlive()
         with as_invalid_query():
-            return frames.to_batches(self._relation() if limit is None else self._relation().limit(limit))
+            batches = frames.to_batches(self._relation() if limit is None else self._relation().limit(limit))
+        return frames.counted(batches, partial(followed, self.traces)) if self.traces else batches
 
     def polars(self) -> "pl.DataFrame":
-        with as_invalid_query():
-            return frames.to_polars(self._relation())
+        return self._handed_out(frames.to_polars)
 
     def pandas(self) -> "pd.DataFrame":
-        with as_invalid_query():
-            return frames.to_pandas(self._relation())
+        return self._handed_out(frames.to_pandas)
+
+    def _handed_out(self, fetch: Callable[[Relation], Rows]) -> Rows:
+        with as_invalid_query(), followed(self.traces) as handed:
+            rows = fetch(self.connection.sql(self.sql))
+            handed.rows = len(rows)
+            return rows
 
     def _relation(self) -> Relation:
         with as_invalid_query():

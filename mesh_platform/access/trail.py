@@ -1,7 +1,10 @@
-"""The trail of reads: who read which snapshot of which port, for what, which columns, and who was turned away."""
+"""The trail of reads: who read which snapshot of which port, for what, which columns, and what became of it."""
 
 import logging
-from collections.abc import Collection, Mapping
+import time
+import uuid
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -10,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import NoAccess
+from mesh_platform.errors import MeshError, NoAccess, UnknownColumn
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.ledger import Ledger
 from mesh_platform.lakehouse.reading.snapshots import Pin
 
 _log = logging.getLogger(__name__)
@@ -37,20 +41,100 @@ class Visitor:
     run_id: str = ""
 
 
-def record_read(lakehouse: Lakehouse, pin: Pin, visitor: Visitor, *, columns: Collection[str] | None = None, purpose: str = "") -> None:
-    """Writes the read down before any row is handed out; no columns means all that the pin has."""
-    seen = sorted(pin.columns if columns is None else columns)
-    _record(lakehouse, Kind.READ, pin.port, visitor, {"snapshot_id": pin.snapshot_id, "columns": seen, "purpose": purpose})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """One read that was written down. `mark` is the same in all that is said of it later."""
+
+    ledger: Ledger
+    port: PortAddress
+    visitor: Visitor
+    mark: str
+
+    def ended(self, *, rows: int, seconds: float) -> None:
+        """Each time that rows were handed out."""
+        _note(self.ledger, Kind.READ_ENDED, self.port, self.visitor, {"read": self.mark, "rows": rows, "seconds": round(seconds, 6)})
+
+    def failed(self, error: BaseException, *, seconds: float) -> None:
+        details = {"read": self.mark, "error": type(error).__name__, "column": "", "seconds": round(seconds, 6)}
+        _note(self.ledger, Kind.QUERY_FAILED, self.port, self.visitor, details)
+
+
+@dataclass(slots=True)
+class HandedOut:
+    rows: int = 0
+
+
+def record_read(
+    lakehouse: Lakehouse, pin: Pin, visitor: Visitor, *, columns: Collection[str] | None = None, purpose: str = "", mark: str = ""
+) -> Trace:
+    """Writes the read down before any row is handed out; no columns means all that the pin has.
+
+    `pin` is what the port holds, also where the visitor sees a part: rows and bytes are those of the files that are touched.
+    """
+    trace = Trace(ledger=lakehouse.trail(pin.port), port=pin.port, visitor=visitor, mark=mark or new_mark())
+    details = {
+        "read": trace.mark,
+        "snapshot_id": pin.snapshot_id,
+        "columns": sorted(pin.columns if columns is None else columns),
+        "rows": pin.rows,
+        "bytes": pin.bytes,
+        "purpose": purpose,
+    }
+    _note(trace.ledger, Kind.READ, pin.port, visitor, details)
+    return trace
+
+
+def new_mark() -> str:
+    """One for each answer, whatever number of ports it is made of."""
+    return uuid.uuid4().hex
 
 
 def record_no_access(lakehouse: Lakehouse, port: PortAddress, visitor: Visitor, refusal: NoAccess) -> None:
-    _record(lakehouse, Kind.ACCESS_REFUSED, port, visitor, {"grounds": refusal.fact})
+    _note(lakehouse.trail(port), Kind.ACCESS_REFUSED, port, visitor, {"grounds": refusal.fact})
 
 
-def _record(lakehouse: Lakehouse, kind: Kind, port: PortAddress, visitor: Visitor, details: Mapping[str, Any]) -> None:
-    """A ledger that cannot be written is no reason to keep data from its readers: the read goes on, and the log says what is missing."""
+@contextmanager
+def failures_recorded(lakehouse: Lakehouse, ports: Iterable[PortAddress], visitor: Visitor) -> Generator[None]:
+    """A reader who gets no row for another reason than access: the kind of error is kept, and no word of what was asked."""
+    started = time.perf_counter()
+    try:
+        yield
+    except NoAccess:  # kept at the gate
+        raise
+    except MeshError as error:
+        column = error.column if isinstance(error, UnknownColumn) else ""
+        details = {"read": "", "error": type(error).__name__, "column": column, "seconds": round(time.perf_counter() - started, 6)}
+        for each in ports:
+            _note(lakehouse.trail(each), Kind.QUERY_FAILED, each, visitor, details)
+        raise
+
+
+@contextmanager
+def followed(traces: Collection[Trace]) -> Generator[HandedOut]:
+    """Whether the rows of a read came, how many and how soon."""
+    handed, started = HandedOut(), time.perf_counter()
+    try:
+        yield handed
+    except GeneratorExit:  # who reads a stream has enough
+        _end(traces, handed, started)
+        raise
+    except BaseException as error:
+        for each in traces:
+            each.failed(error, seconds=time.perf_counter() - started)
+        raise
+    else:
+        _end(traces, handed, started)
+
+
+def _end(traces: Iterable[Trace], handed: HandedOut, started: float) -> None:
+    for each in traces:
+        each.ended(rows=handed.rows, seconds=time.perf_counter() - started)
+
+
+def _note(ledger: Ledger, kind: Kind, port: PortAddress, visitor: Visitor, details: Mapping[str, Any]) -> None:
+    """What can be written nowhere is no reason to keep data from its readers: the read goes on, and the log says what is missing."""
     by = {"door": visitor.door.value, "consumer": str(visitor.consumer or "")}
     try:
-        lakehouse.trail(port).record(kind, str(port), run_id=visitor.run_id, details={**details, **by})
+        ledger.note(kind, str(port), run_id=visitor.run_id, details={**details, **by})
     except SQLAlchemyError as error:
-        _log.warning("a read of %s is missing in the ledger: %s", port, error)
+        _log.warning("a %s of %s is missing in the ledger: %s", kind, port, error)

@@ -10,6 +10,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery, NotPublished, UnknownName, UsageError
 from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.reading.snapshots import pin
 from tests.access.conftest import ORDERS
 
 ADDRESS = PortAddress.parse("sales.orders.daily")
@@ -77,8 +78,11 @@ class TestRead:
         assert fact.subject == "sales.orders.daily"
         assert fact.actor == lakehouse.ledger.actor
         assert fact.details == {
+            "read": fact.details["read"],
             "snapshot_id": published.snapshot_id,
             "columns": ["customer", "order_id"],
+            "rows": 3,
+            "bytes": sum(each.data_file.file_size_in_bytes for each in pin(lakehouse, ADDRESS).files),
             "door": "read",
             "consumer": "sales",
             "purpose": "",

@@ -56,6 +56,10 @@ class Pin:
         return sum(each.rows for each in self.files)
 
     @property
+    def bytes(self) -> int:
+        return sum(each.data_file.file_size_in_bytes for each in self.files)
+
+    @property
     def columns(self) -> dict[str, ColumnType]:
         """Name and type of each column, in order."""
         return {each.name: of_iceberg(each.field_type) for each in self.schema.fields}
