@@ -18,6 +18,7 @@ from mesh_platform.cli.commands import (
     finding,
     ingesting,
     interoperating,
+    learning,
     maintaining,
     planning,
     policies,
@@ -85,6 +86,15 @@ audit_group = add_group(app, "audit", "Ask the ledger who decided what, and prov
 audit_group.command("show")(auditing.show)
 audit_group.command("verify")(auditing.verify)
 audit_group.command("head")(auditing.head)
+
+learn_group = add_group(app, "learn", "Learn by doing: lessons that look at your own mesh.", cls=DefaultGroup)
+learn_group.command("next")(learning.next_step)
+learn_group.command("start")(learning.start)
+learn_group.command("hint")(learning.hint)
+learn_group.command("check")(learning.check)
+learn_group.command("list")(learning.list_all)
+learn_group.command("show")(learning.show)
+learn_group.command("reset")(learning.reset)
 
 policy_group = add_group(app, "policy", "Look at the rules of the mesh, and try new ones on its past.")
 policy_group.command("list")(policies.list_all)

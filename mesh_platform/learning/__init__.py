@@ -1,1 +1,1 @@
-"""The tutorial in the terminal, which looks at what the learner has done."""
+"""Learn: lessons in the terminal, each step judged by what the learner's own mesh shows."""

@@ -75,8 +75,12 @@ def edits_as_json(edits: Iterable[Edit], *, made: bool) -> dict[str, JsonValue]:
 
 
 def diff_lines(edits: Iterable[Edit]) -> Iterator[Text]:
-    for line in "".join(each.diff for each in edits).splitlines():
-        yield Text(line, style=_COLOURS.get(line[:1], ""), no_wrap=True, overflow="ignore")
+    yield from coloured("".join(each.diff for each in edits).splitlines())
+
+
+def coloured(diff: Iterable[str], *, indent: str = "") -> Iterator[Text]:
+    for line in diff:
+        yield Text(f"{indent}{line}", style=_COLOURS.get(line[:1], ""), no_wrap=True, overflow="ignore")
 
 
 def made_lines(edits: Iterable[Edit]) -> Iterator[Text]:

@@ -76,6 +76,11 @@ class TableCatalog:
         """Whether the port has a table here."""
         return self._catalog.table_exists(address.key)
 
+    def drop(self, address: PortAddress) -> None:
+        """The catalog forgets the table; its files stay where they are. One that is gone already is no error."""
+        with suppress(NoSuchTableError):
+            self._catalog.drop_table(address.key)
+
     def location(self, address: PortAddress) -> str:
         return "/".join((self._warehouse, *address.key))
 

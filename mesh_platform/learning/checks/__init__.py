@@ -1,0 +1,1 @@
+"""What proves a step: declarations, facts of the ledger, grants. Never what somebody says."""

@@ -1,0 +1,3 @@
+from mesh_platform import load_domain
+
+defs = load_domain(__file__)
