@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from mesh_platform.access.effects import record_effects
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.home.lost_runs import end_lost_runs
 from mesh_platform.orchestration.keys import asset_key
@@ -27,7 +29,10 @@ def run(mesh: Mesh, addresses: Iterable[PortAddress], *, partition: str | None =
     `partition` is a key, or a range `first..last`, for the ports whose contract cuts them; without it they are built
     whole, as one range. Raises UnknownName for an address or a partition key that the mesh does not have.
     """
-    with open_instance(load_settings(mesh.root)) as instance:
+    settings = load_settings(mesh.root)
+    with open_lakehouse(settings) as lakehouse:
+        record_effects(lakehouse, mesh)  # before they take effect
+    with open_instance(settings) as instance:
         end_lost_runs(instance)
         return run_on(instance, mesh, addresses, partition=partition, listener=listener)
 

@@ -6,11 +6,13 @@ import pytest
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.progress import PortOutcome, RunReport, State
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.settings import load_settings
+from tests.declarations.agreeing import AGREEMENT, REQUEST
 from tests.sample_mesh import ORDERS_ODCS, REVENUE_SQL, SAMPLE_MESH, write_mesh
 
 ORDERS = PortAddress.parse("sales.orders.daily")
@@ -278,3 +280,13 @@ def monthly(orders):
         tags = {each.address: instance.get_run_by_id(each.run_id).tags for each in report.outcomes}
     assert tags[REVENUE]["mesh/overtaken"] == "sales.orders.daily"
     assert "mesh/overtaken" not in tags[ORDERS]
+
+
+def test_what_was_decided_is_in_the_ledger_before_a_run_reads_by_it(root):
+    write_mesh(
+        root, {AGREEMENT: f"apiVersion: v1.0.0\nkind: AccessAgreement\nport: {ORDERS}\nconsumer: finance.revenue\nrecords:\n{REQUEST}"}
+    )
+    ran(root, ORDERS)
+    with open_lakehouse(load_settings(root)) as lakehouse:
+        kinds = [each.kind for each in lakehouse.ledger.chain()]
+    assert kinds.index(Kind.ACCESS_REQUESTED) < kinds.index(Kind.BUILD_STARTED)
