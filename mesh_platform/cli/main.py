@@ -27,7 +27,9 @@ from mesh_platform.cli.commands import (
     releases,
     running,
     serving,
+    signing,
     starting,
+    verifying,
 )
 from mesh_platform.cli.failures import MeshGroup
 from mesh_platform.cli.groups import DefaultGroup, add_group
@@ -56,6 +58,7 @@ app.command()(reading.read)
 app.command()(reading.query)
 app.command()(releases.history)
 app.command()(releases.rollback)
+app.command()(verifying.verify)
 app.command()(maintaining.maintain)
 app.command()(examining.doctor)
 app.command()(serving.up)
@@ -86,6 +89,10 @@ audit_group = add_group(app, "audit", "Ask the ledger who decided what, and prov
 audit_group.command("show")(auditing.show)
 audit_group.command("verify")(auditing.verify)
 audit_group.command("head")(auditing.head)
+
+key_group = add_group(app, "key", "Sign releases, and say whose signatures count.")
+key_group.command("new")(signing.new)
+key_group.command("list")(signing.list_all)
 
 learn_group = add_group(app, "learn", "Learn by doing: lessons that look at your own mesh.", cls=DefaultGroup)
 learn_group.command("next")(learning.next_step)

@@ -17,6 +17,8 @@ from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.publisher import Publication
 
+SNAPSHOT_TAG = "mesh/snapshot"
+
 
 def materialized(
     mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion, charts: Mapping[str, Any]
@@ -40,7 +42,7 @@ def materialized(
         asset_key=asset_key(port.address),
         metadata={name: fact for name, fact in facts.items() if fact is not None},
         data_version=version,
-        tags={"mesh/snapshot": str(publication.release.snapshot_id)},
+        tags={SNAPSHOT_TAG: str(publication.release.snapshot_id)},
     )
 
 
