@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Protocol
 
 from rich.console import Console, RenderableType
@@ -15,6 +16,7 @@ from mesh_platform.errors import MeshError
 PIPED_WIDTH = 100
 _ANY_WIDTH = 100_000
 _LEAST_ROOM = 20
+_LENGTHS = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
 
 class View(Protocol):
@@ -84,3 +86,10 @@ def count(number: int | None, noun: str = "") -> str:
     if number is None:
         return ""
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"
+
+
+def length(time: timedelta) -> str:
+    """In the largest unit that fits: `3 d`, `5 h`, `12 min`, `40 s`."""
+    seconds = max(time.total_seconds(), 0)
+    size, unit = next((each for each in _LENGTHS if seconds >= each[0]), (1, "s"))
+    return f"{seconds // size:.0f} {unit}"

@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.catalog.listing import Entry
-from mesh_platform.cli.output import count, table
+from mesh_platform.cli.output import count, length, table
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.lifecycle import ENDING
 from mesh_platform.concepts.names import PortAddress
@@ -44,9 +44,4 @@ def _state(entry: Entry, status: PortStatus) -> Text:
 
 
 def age(status: PortStatus) -> str:
-    """In the largest unit that fits: `3 d`, `5 h`, `12 min`."""
-    if status.age is None:
-        return ""
-    seconds = status.age.total_seconds()
-    size, unit = next(((size, unit) for size, unit in ((86_400, "d"), (3_600, "h")) if seconds >= size), (60, "min"))
-    return f"{seconds // size:.0f} {unit}"
+    return "" if status.age is None else length(status.age)

@@ -55,12 +55,20 @@ def domain_of(run: dg.DagsterRun) -> str:
     return run.tags.get("dagster/code_location") or run.tags.get("domain") or (origin.location_name if origin else "")
 
 
+def partition_of(run: dg.DagsterRun) -> str:
+    """A key, or the first and the last of a range; empty where the run covers everything."""
+    first, last = run.tags.get(_FIRST), run.tags.get(_LAST)
+    if first and last:
+        return first if first == last else f"{first}..{last}"
+    return run.tags.get(_PARTITION, "")
+
+
 def _failure(run: dg.DagsterRun, key: dg.AssetKey, reason: str) -> Failure:
     try:
         port = PortAddress.from_key(tuple(key.path))
     except InvalidName:
         return _of_domain(run, key.to_user_string(), reason)
-    return Failure(subject=str(port), partition=_partition(run), reason=reason, is_port=True)
+    return Failure(subject=str(port), partition=partition_of(run), reason=reason, is_port=True)
 
 
 def _of_domain(run: dg.DagsterRun, what: str, reason: str) -> Failure:
@@ -70,13 +78,6 @@ def _of_domain(run: dg.DagsterRun, what: str, reason: str) -> Failure:
 def _itself(run: dg.DagsterRun, reason: str) -> Iterator[Failure]:
     what = "the daily policies" if run.job_name == GOVERNANCE else run.job_name
     yield _of_domain(run, what, reason)
-
-
-def _partition(run: dg.DagsterRun) -> str:
-    first, last = run.tags.get(_FIRST), run.tags.get(_LAST)
-    if first and last:
-        return first if first == last else f"{first}..{last}"
-    return run.tags.get(_PARTITION, "")
 
 
 def _reason(event: dg.DagsterEvent) -> str:
