@@ -10,6 +10,7 @@ from mesh_platform.cli.commands import (
     agreements,
     alerting,
     auditing,
+    canvases,
     checking,
     comparing,
     dbt,
@@ -20,6 +21,7 @@ from mesh_platform.cli.commands import (
     interoperating,
     learning,
     maintaining,
+    observing,
     planning,
     policies,
     products,
@@ -29,6 +31,7 @@ from mesh_platform.cli.commands import (
     serving,
     signing,
     starting,
+    using,
     verifying,
 )
 from mesh_platform.cli.failures import MeshGroup
@@ -56,11 +59,13 @@ app.command()(finding.show)
 app.command()(interoperating.interop)
 app.command()(reading.read)
 app.command()(reading.query)
+app.command()(using.usage)
 app.command()(releases.history)
 app.command()(releases.rollback)
 app.command()(verifying.verify)
 app.command()(maintaining.maintain)
 app.command()(examining.doctor)
+app.command()(observing.top)
 app.command()(serving.up)
 app.add_typer(products.app, name="product")
 
@@ -68,6 +73,10 @@ new_group = add_group(app, "new", "Begin a domain, a product or a port: whole fo
 new_group.command("domain")(starting.domain)
 new_group.command("product")(starting.product)
 new_group.command("port")(starting.port)
+
+canvas_group = add_group(app, "canvas", "Think a product through from those who need it.")
+canvas_group.command("new")(canvases.new)
+canvas_group.command("check")(canvases.check)
 
 access_group = add_group(app, "access", "Ask for ports of other domains, and decide who may read yours.")
 access_group.command("request")(access.request)

@@ -10,6 +10,7 @@ from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.observability.grounds import grounds, who
 
 _STEPS = (Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED)  # the fact that ends them tells more
+_READS = (Kind.READ, Kind.READ_ENDED, Kind.QUERY_FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def audit(
     limit: int | None = None,
 ) -> tuple[Entry, ...]:
     """The newest first; by default decisions and refusals, with `reads` also who read what. `address` takes what lies below it too."""
-    without = () if kinds else _STEPS if reads else (*_STEPS, Kind.READ)
+    without = () if kinds else _STEPS if reads else (*_STEPS, *_READS)
     facts = lakehouse.ledger.facts(
         tuple(kinds) or None, since=since, without=tuple(map(str, without)), below=address, actor=actor, limit=limit
     )

@@ -23,7 +23,7 @@ from tests.system_tables.watched_mesh import build, table, write_watched_mesh
 ORDERS, REVENUE = PortAddress.parse("sales.orders.daily"), PortAddress.parse("finance.revenue.monthly")
 LINES = "domains/sales/orders/files/order_lines.csv"
 TIER = "customProperties: [{property: tier, vendor: mesh, value: tier2}]\n"
-TABLES = tuple(map(table, ("releases", "quality", "access", "policy_results", "cost", "products")))
+TABLES = tuple(map(table, ("releases", "quality", "access", "policy_results", "cost", "products", "usage")))
 
 Row = dict[str, Any]
 
@@ -134,6 +134,15 @@ def test_time_and_bytes_are_told_of_who_made_them_and_who_read_them(watched):
     assert revenue["lost_seconds"] > 0
     assert orders["bytes_stored"] > orders["bytes_written"] > 0
     assert (read["reads"], read["builds"], read["bytes_stored"]) == (3, 0, 0)
+
+
+def test_reads_are_told_with_what_came_of_them(watched):
+    (begun,) = watched.rows("select * from governance.mesh.usage where event = 'read' and door = 'read'")
+    (ended,) = watched.rows(f"select * from governance.mesh.usage where read = '{begun['read']}' and event = 'ended'")
+    assert (begun["port"], begun["consumer"], begun["rows"], begun["run_id"]) == (str(ORDERS), "finance.revenue", ended["rows"], "")
+    assert begun["columns"] == sorted(begun["columns"])
+    assert ended["fact"] > begun["fact"]
+    assert {each["door"] for each in watched.rows("select distinct door from governance.mesh.usage where run_id <> ''")} == {"run"}
 
 
 def test_no_row_of_a_product_gets_into_a_table(watched):

@@ -1,0 +1,56 @@
+"""Sums of facts, made where the ledger lies: of millions of facts only a few lines leave the database."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from mesh_platform.lakehouse.ledger.table import LEDGER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sum:
+    """Facts of one kind about a subject, of one day (UTC), with the same texts: how many, what they add up to, and the last of them."""
+
+    subject: str
+    day: date
+    texts: Mapping[str, str]
+    count: int
+    numbers: Mapping[str, float]
+    last: datetime
+
+
+def sums(
+    database: sa.Engine,
+    kind: str,
+    *,
+    by: Sequence[str] = (),
+    of: Sequence[str] = (),
+    since: datetime | None = None,
+    below: str | None = None,
+) -> Iterator[Sum]:
+    """`by` are texts of the details that tell them apart, `of` numbers of the details; a list among the texts comes as JSON."""
+    at, details = LEDGER.c.at, LEDGER.c.details
+    texts = [sa.func.coalesce(details[each].as_string(), "").label(f"text_{number}") for number, each in enumerate(by)]
+    numbers = [sa.func.coalesce(sa.func.sum(details[each].as_float()), 0).label(f"number_{number}") for number, each in enumerate(of)]
+    day = sa.func.date(at).label("day")
+    last = sa.func.max(at, type_=at.type).label("last")
+    query = sa.select(LEDGER.c.subject, day, sa.func.count().label("times"), last, *texts, *numbers)
+    query = query.where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject, day, *texts)
+    if since is not None:
+        query = query.where(at >= since)
+    if below is not None:
+        inside = (LEDGER.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
+        query = query.where(sa.or_(LEDGER.c.subject == below, *inside))
+    with database.connect() as connection:
+        for row in connection.execute(query.execution_options(yield_per=1000)):
+            found = row._mapping
+            yield Sum(
+                subject=row.subject,
+                day=date.fromisoformat(str(row.day)),
+                texts={each: str(found[f"text_{number}"]) for number, each in enumerate(by)},
+                count=row.times,
+                numbers={each: float(found[f"number_{number}"]) for number, each in enumerate(of)},
+                last=row.last,
+            )
