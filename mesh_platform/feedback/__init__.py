@@ -1,1 +1,1 @@
-"""What consumers say: ratings, wishes, and what became of them."""
+"""Feedback: what consumers say of ports, what they would like to read, and what their reading tells without a word."""

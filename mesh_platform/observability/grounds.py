@@ -139,7 +139,7 @@ def _searched_in_vain(details: Details) -> str:
 
 
 def _column_missed(details: Details) -> str:
-    return f"by {details['consumer'] or 'nobody named'}: {', '.join(details['columns'])}"
+    return f"by {details['consumer'] or 'nobody named'}: {details['column']}"
 
 
 def _demand_resolved(details: Details) -> str:

@@ -44,7 +44,7 @@ class Kind(StrEnum):
     RATING_RESOLVED = "rating_resolved"
     WISHED = "wished"  # what a consumer would read, did anybody offer it
     SEARCHED_IN_VAIN = "searched_in_vain"  # somebody looked for what nobody offers
-    COLUMN_MISSED = "column_missed"  # somebody asked a port for columns that it does not have
+    COLUMN_MISSED = "column_missed"  # somebody asked a port for a column that it does not have
     DEMAND_RESOLVED = "demand_resolved"  # a port serves what was wished for
     DEMAND_REJECTED = "demand_rejected"
     DEMAND_MERGED = "demand_merged"  # two demands are one

@@ -23,7 +23,8 @@ from mesh_platform.lakehouse.ledger.appending import Entry
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.ledger.processes import is_gone, this_host, this_process
 
-NOTED = frozenset({Kind.READ, Kind.READ_ENDED, Kind.QUERY_FAILED, Kind.ACCESS_REFUSED})  # no other fact is taken from a note
+# No other fact is taken from a note.
+NOTED = frozenset({Kind.READ, Kind.READ_ENDED, Kind.QUERY_FAILED, Kind.ACCESS_REFUSED, Kind.SEARCHED_IN_VAIN, Kind.COLUMN_MISSED})
 DAMAGED = "damaged"
 _END = ".notes"
 _LONGEST_FILE, _LONGEST_NOTE, _LONGEST_TEXT = 256 * 1024, 1024 * 1024, 255
