@@ -15,7 +15,7 @@ from mesh_platform.feedback.ratings.standing import standing_ratings
 from mesh_platform.feedback.speaking import find_speaker, sentence
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
-from mesh_platform.lakehouse.ledger.tallies import is_told
+from mesh_platform.lakehouse.ledger.sums import sums
 
 
 def rate(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, stars: int, comment: str = "") -> Rating:
@@ -70,7 +70,8 @@ def _standing(lakehouse: Lakehouse, rating: int) -> Rating:
 def _require_reader(lakehouse: Lakehouse, port: PortAddress, consumer: str) -> None:
     """Whoever never read a port cannot tell how good it is."""
     lakehouse.ledger.settle()
-    if not is_told(lakehouse.database, Kind.READ, str(port), consumer=consumer):
+    readers = {each.texts["consumer"] for each in sums(lakehouse.database, Kind.READ, by=("consumer",), below=str(port))}
+    if consumer not in readers:
         raise Refused(
             f"{consumer} has never read {port}, so that it cannot tell how good it is",
             hint=f'read it: mesh read {port} --as {consumer}; or say what you miss: mesh wish "…" --near {port}',

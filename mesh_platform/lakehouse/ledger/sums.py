@@ -11,13 +11,14 @@ from mesh_platform.lakehouse.ledger.table import LEDGER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """Facts of one kind about a subject, of one day (UTC), with the same texts: how many, what they add up to, and the last of them."""
+    """Facts of one kind about a subject, of one day (UTC), with the same texts: how many, what they add up to, the first and the last."""
 
     subject: str
     day: date
     texts: Mapping[str, str]
     count: int
     numbers: Mapping[str, float]
+    first: datetime
     last: datetime
 
 
@@ -28,6 +29,7 @@ def sums(
     by: Sequence[str] = (),
     of: Sequence[str] = (),
     since: datetime | None = None,
+    until: datetime | None = None,
     below: str | None = None,
 ) -> Iterator[Sum]:
     """`by` are texts of the details that tell them apart, `of` numbers of the details; a list among the texts comes as JSON."""
@@ -35,11 +37,13 @@ def sums(
     texts = [sa.func.coalesce(details[each].as_string(), "").label(f"text_{number}") for number, each in enumerate(by)]
     numbers = [sa.func.coalesce(sa.func.sum(details[each].as_float()), 0).label(f"number_{number}") for number, each in enumerate(of)]
     day = sa.func.date(at).label("day")
-    last = sa.func.max(at, type_=at.type).label("last")
-    query = sa.select(LEDGER.c.subject, day, sa.func.count().label("times"), last, *texts, *numbers)
+    ends = (sa.func.min(at, type_=at.type).label("first"), sa.func.max(at, type_=at.type).label("last"))
+    query = sa.select(LEDGER.c.subject, day, sa.func.count().label("times"), *ends, *texts, *numbers)
     query = query.where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject, day, *texts)
     if since is not None:
         query = query.where(at >= since)
+    if until is not None:
+        query = query.where(at <= until)
     if below is not None:
         inside = (LEDGER.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
         query = query.where(sa.or_(LEDGER.c.subject == below, *inside))
@@ -52,5 +56,6 @@ def sums(
                 texts={each: str(found[f"text_{number}"]) for number, each in enumerate(by)},
                 count=row.times,
                 numbers={each: float(found[f"number_{number}"]) for number, each in enumerate(of)},
+                first=row.first,
                 last=row.last,
             )
