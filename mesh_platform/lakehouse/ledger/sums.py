@@ -11,7 +11,10 @@ from mesh_platform.lakehouse.ledger.table import LEDGER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """Facts of one kind about a subject, of one day (UTC), with the same texts: how many, what they add up to, the first and the last."""
+    """Facts of one kind about a subject, of one day (UTC), with the same texts: how many, what they add up to, the first and the last.
+
+    `newest` is the number of one that came last.
+    """
 
     subject: str
     day: date
@@ -20,6 +23,7 @@ class Sum:
     numbers: Mapping[str, float]
     first: datetime
     last: datetime
+    newest: int
 
 
 def sums(
@@ -30,6 +34,7 @@ def sums(
     of: Sequence[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
+    subject: str | None = None,
     below: str | None = None,
 ) -> Iterator[Sum]:
     """`by` are texts of the details that tell them apart, `of` numbers of the details; a list among the texts comes as JSON."""
@@ -37,13 +42,16 @@ def sums(
     texts = [sa.func.coalesce(details[each].as_string(), "").label(f"text_{number}") for number, each in enumerate(by)]
     numbers = [sa.func.coalesce(sa.func.sum(details[each].as_float()), 0).label(f"number_{number}") for number, each in enumerate(of)]
     day = sa.func.date(at).label("day")
+    newest = sa.func.max(LEDGER.c.id).label("newest")
     ends = (sa.func.min(at, type_=at.type).label("first"), sa.func.max(at, type_=at.type).label("last"))
-    query = sa.select(LEDGER.c.subject, day, sa.func.count().label("times"), *ends, *texts, *numbers)
+    query = sa.select(LEDGER.c.subject, day, sa.func.count().label("times"), newest, *ends, *texts, *numbers)
     query = query.where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject, day, *texts)
     if since is not None:
         query = query.where(at >= since)
     if until is not None:
         query = query.where(at <= until)
+    if subject is not None:  # the index finds it among millions
+        query = query.where(LEDGER.c.subject == subject)
     if below is not None:
         inside = (LEDGER.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
         query = query.where(sa.or_(LEDGER.c.subject == below, *inside))
@@ -58,4 +66,5 @@ def sums(
                 numbers={each: float(found[f"number_{number}"]) for number, each in enumerate(of)},
                 first=row.first,
                 last=row.last,
+                newest=row.newest,
             )
