@@ -40,8 +40,8 @@ def _materialisations(instance: dg.DagsterInstance, ledger: Ledger, port: PortAd
     for record in instance.fetch_materializations(asset_key(port), limit=_NEWEST).records:
         tags = (record.asset_materialization.tags if record.asset_materialization else None) or {}
         if (record.run_id, tags.get(SNAPSHOT_TAG)) not in published:
-            shown = tags.get(SNAPSHOT_TAG, "no snapshot")
-            yield Fault(str(port), f"Dagster shows a materialisation {_by(record.run_id)} of {shown}, which published nothing of the kind")
+            shown = f"snapshot {tags[SNAPSHOT_TAG]}" if SNAPSHOT_TAG in tags else "no snapshot"
+            yield Fault(str(port), f"Dagster shows that {_run(record.run_id)} published {shown}, and no release bears it out")
 
 
 def _evaluations(instance: dg.DagsterInstance, ledger: Ledger, port: OutputPort) -> Iterator[Fault]:
@@ -54,10 +54,10 @@ def _evaluations(instance: dg.DagsterInstance, ledger: Ledger, port: OutputPort)
             continue
         held = _verdicts(ledger, port.address, record.run_id)
         if key.name not in held:
-            yield Fault(str(port.address), f"Dagster shows a result of {key.name} {_by(record.run_id)}, which checked nothing of the kind")
+            yield Fault(str(port.address), f"Dagster shows a result of {key.name} by {_run(record.run_id)}, and no build bears it out")
         elif held[key.name] is not passed:
             said, was = ("held", "did not") if passed else ("did not hold", "did")
-            yield Fault(str(port.address), f"Dagster shows that {key.name} {said} {_by(record.run_id)}; in that build it {was}")
+            yield Fault(str(port.address), f"Dagster shows that {key.name} {said} in {_run(record.run_id)}, where it {was}")
 
 
 def _verdicts(ledger: Ledger, port: PortAddress, run_id: str) -> dict[str, bool]:
@@ -75,5 +75,5 @@ def _passed(record: AssetCheckExecutionRecord) -> bool | None:
     return None if evaluation is None else evaluation.passed
 
 
-def _by(run_id: str) -> str:
-    return f"of run {run_id}" if run_id else "of no run"
+def _run(run_id: str) -> str:
+    return f"run {run_id}" if run_id else "no run"
