@@ -141,6 +141,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """How much of a service level is kept, over so many days; the rest is its error budget. Without a `target`, the mesh's own.
+
+    `freeze`: once the budget is spent, nothing is published that was made by changed code or for a changed contract.
+    """
+
+    target: float | None = None  # percent
+    days: int = 30
+    freeze: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLevel:
     """One entry of `slaProperties`; `property` is one of ODCS's recommended names, in their spelling."""
 
@@ -151,6 +163,7 @@ class ServiceLevel:
     schedule: str | None = None
     description: str = ""
     severity: Severity = Severity.WARNING  # late data still is newer than the last good snapshot
+    aim: Aim = Aim()
     location: Location | None = None
 
 

@@ -36,9 +36,11 @@ def place_of(entry: Mapping[str, Any], name: str) -> tuple[Step, ...]:
     return ("customProperties",)
 
 
-def severity_of(doc: Document, at: tuple[Step, ...], entry: Mapping[str, Any], default: Severity) -> Severity:
-    """The `severity` that a relationship or a service level is given."""
-    value = mesh_properties(doc, at, entry, ("severity",)).get("severity", default.value)
+def severity_of(
+    doc: Document, at: tuple[Step, ...], entry: Mapping[str, Any], default: Severity, *, besides: Collection[str] = ()
+) -> Severity:
+    """The `severity` that a relationship or a service level is given, which may have other properties of the mesh `besides`."""
+    value = mesh_properties(doc, at, entry, ("severity", *besides)).get("severity", default.value)
     try:
         return Severity(value)
     except ValueError:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mesh_platform.concepts.contract import ServiceLevel, Severity
+from mesh_platform.declarations import objectives
 from mesh_platform.declarations.cron import is_cron
 from mesh_platform.declarations.custom_properties import severity_of
 from mesh_platform.declarations.documents import Document, Step
@@ -42,7 +43,8 @@ def _service_level(
         element=element and _element(doc, (*at, "element"), element, table, columns),
         schedule=entry.get("schedule"),
         description=entry.get("description", ""),
-        severity=severity_of(doc, at, entry, Severity.WARNING),
+        severity=severity_of(doc, at, entry, Severity.WARNING, besides=(objectives.PROPERTY,)),
+        aim=objectives.read_aim(doc, at, entry, name),
         location=doc.at_line(entry.line),
     )
 

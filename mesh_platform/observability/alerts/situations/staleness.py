@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.alert import Alert, AlertKind
@@ -16,12 +16,11 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, find_port, what_consumers_see
-from mesh_platform.quality.due import next_due
+from mesh_platform.quality.due import next_due, overdue_after
 from mesh_platform.quality.naming import plain_name
 
 _BUILD, _VERDICTS = ("build",), ("certificate", "mesh.verdicts")
 _AGES = ("latency", "freshness")  # service levels that a column of the data answers
-LONGEST_PATIENCE = timedelta(hours=1)
 
 
 def stale_ports(lakehouse: Lakehouse, mesh: Mesh) -> Iterator[Alert]:
@@ -40,17 +39,15 @@ def stale_ports(lakehouse: Lakehouse, mesh: Mesh) -> Iterator[Alert]:
 def _overdue_since(
     lakehouse: Lakehouse, port: OutputPort, contract: DataContract, newest: Fact, *, is_rolled_back: bool
 ) -> datetime | None:
-    due = next_due(contract, newest.at)
-    if due is None or (not is_rolled_back and not _is_over(due, newest.at)):
+    if not is_rolled_back and not _is_overdue(contract, newest.at):
         return None
     published_at = _read_now(lakehouse, port, newest)  # the table is opened for those alone that seem overdue
-    due = next_due(contract, published_at)
-    return due if due is not None and _is_over(due, published_at) else None
+    return next_due(contract, published_at) if _is_overdue(contract, published_at) else None
 
 
-def _is_over(due: datetime, published_at: datetime) -> bool:
-    """Whether so much more time has passed that it is no matter of a run that takes a little longer than the last."""
-    return clock.now() > due + min((due - published_at) / 10, LONGEST_PATIENCE)
+def _is_overdue(contract: DataContract, published_at: datetime) -> bool:
+    moment = overdue_after(contract, published_at)
+    return moment is not None and clock.now() > moment
 
 
 def _read_now(lakehouse: Lakehouse, port: OutputPort, newest: Fact) -> datetime:

@@ -1,0 +1,44 @@
+"""The course of an objective: everything measured of it, from which its standing at any moment follows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.product import OutputPort
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.service_levels.indicators import availability, frequency, freshness, quality
+from mesh_platform.service_levels.objective import Indicator, Objective, objectives
+from mesh_platform.service_levels.past import Past
+from mesh_platform.service_levels.stretches import Stretch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    port: PortAddress
+    objective: Objective
+    stretches: tuple[Stretch, ...]
+
+
+def courses(lakehouse: Lakehouse, port: OutputPort, *, since: datetime, until: datetime) -> Iterator[Course]:
+    """One for each objective of the contract as it is today, also where it is asked about the past."""
+    if port.contract is None:
+        return
+    past = Past(lakehouse=lakehouse, port=port.address, contract=port.contract, since=since, until=until)
+    for each in objectives(port.contract):
+        yield Course(port=port.address, objective=each, stretches=tuple(_stretches(past, each)))
+
+
+def _stretches(past: Past, objective: Objective) -> Iterable[Stretch]:
+    match objective.indicator:
+        case Indicator.FRESHNESS:
+            return freshness.stretches(past, objective.level)
+        case Indicator.FREQUENCY:
+            return frequency.stretches(past)
+        case Indicator.QUALITY:
+            return quality.stretches(past)
+        case Indicator.AVAILABILITY:
+            return availability.stretches(past)
+        case _:
+            assert_never(objective.indicator)

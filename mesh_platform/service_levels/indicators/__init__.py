@@ -1,0 +1,1 @@
+"""What is measured of an objective: one module for each indicator."""

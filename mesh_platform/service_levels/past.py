@@ -1,0 +1,30 @@
+"""What happened to a port up to a moment, read once for all of its objectives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from mesh_platform.concepts.contract import DataContract
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.ledger import Ledger
+from mesh_platform.service_levels.reigns import Reign, reigns
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Only what came after `since` is asked for; a release that reigned then began before it."""
+
+    lakehouse: Lakehouse
+    port: PortAddress
+    contract: DataContract
+    since: datetime
+    until: datetime
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.lakehouse.ledger
+
+    @cached_property
+    def reigns(self) -> tuple[Reign, ...]:
+        return tuple(each for each in reigns(self.ledger, self.port, until=self.until) if each.end > self.since)

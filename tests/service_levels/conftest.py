@@ -1,0 +1,3 @@
+from tests.publishing.conftest import lakehouse, publisher
+
+__all__ = ["lakehouse", "publisher"]
