@@ -99,6 +99,11 @@ class PortAddress:
         return f"{self.domain}.{self.product}.{self.port}{suffix}"
 
 
+def lies_below(subject: str, address: str) -> bool:
+    """Whether a domain, product or port is what an address names, or a part of it; a port's later major versions are."""
+    return subject == address or subject.startswith((f"{address}.", f"{address}@"))
+
+
 def split_table(table: str) -> tuple[str, int]:
     """`hourly_v2` is port `hourly`, major 2; `hourly` is major 1."""
     if (found := _MAJOR_SUFFIX.fullmatch(table)) and int(found["major"]) > 1:

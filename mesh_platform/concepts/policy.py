@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from mesh_platform.concepts.contract import Severity
-from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.concepts.names import PortAddress, ProductAddress, lies_below
 from mesh_platform.concepts.problem import Location
 
 
@@ -55,7 +55,7 @@ class Waiver:
     location: Location
 
     def covers(self, policy: str, subject: Subject) -> bool:
-        return self.policy == policy and (str(subject) == self.subject or str(subject).startswith((f"{self.subject}.", f"{self.subject}@")))
+        return self.policy == policy and lies_below(str(subject), self.subject)
 
     def holds(self, on: date) -> bool:
         return on <= self.end

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.names import PortAddress, lies_below
 from mesh_platform.concepts.rating import Rating, RatingState
 from mesh_platform.errors import InvalidName
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
@@ -15,13 +15,14 @@ PATIENCE = timedelta(days=90)  # after so long without a word nobody waits any m
 _KINDS = (Kind.RATED, Kind.RATING_ANSWERED, Kind.RATING_RESOLVED)
 
 
-def standing_ratings(ledger: Ledger, *, at: datetime) -> tuple[Rating, ...]:
-    """As they were at a moment; those that wait come first, then the newest."""
+def standing_ratings(ledger: Ledger, *, at: datetime, below: str | None = None) -> tuple[Rating, ...]:
+    """As they were at a moment, of all ports or those below an address; those that wait come first, then the newest."""
     standing: dict[tuple[str, str], Rating] = {}
     for fact in ledger.stream(_KINDS):
         if fact.at <= at:
             _take(standing, fact)
-    return tuple(sorted(_aged(standing, at), key=lambda each: (not each.waits, -each.id)))
+    meant = (each for each in _aged(standing, at) if below is None or lies_below(str(each.port), below))
+    return tuple(sorted(meant, key=lambda each: (not each.waits, -each.id)))
 
 
 def _take(standing: dict[tuple[str, str], Rating], fact: Fact) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from mesh_platform.concepts.alert import Alert
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import lies_below
 from mesh_platform.observability.alerts.deliveries import channels_for
 from mesh_platform.observability.alerts.journal import Entry, Journal
 
@@ -60,4 +61,4 @@ def _listed(mesh: Mesh, alert: Alert, entry: Entry | None, journal: Journal) -> 
 
 def _concerns(alert: Alert, address: str) -> bool:
     """What lies at or below the address, and what is a domain's business as the other side of an agreement."""
-    return alert.subject == address or alert.subject.startswith((f"{address}.", f"{address}@")) or address in alert.domains
+    return lies_below(alert.subject, address) or address in alert.domains
