@@ -17,6 +17,7 @@ PRODUCT = ("mesh_platform.declarations", "schemas/odps-1.1.0.schema.json")
 DOMAIN = ("mesh_platform.declarations", "schemas/domain-1.0.0.schema.json")
 AGREEMENT = ("mesh_platform.declarations", "schemas/agreement-1.0.0.schema.json")
 WAIVERS = ("mesh_platform.declarations", "schemas/waivers-1.0.0.schema.json")
+CANVAS = ("mesh_platform.declarations", "schemas/canvas-1.0.0.schema.json")
 TRUSTED_KEYS = ("mesh_platform.declarations", "schemas/trusted-keys-1.0.0.schema.json")
 
 _ROUNDS = 4

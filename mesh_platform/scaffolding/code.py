@@ -5,10 +5,10 @@ import re
 from mesh_platform.concepts.partition import Granularity
 from mesh_platform.scaffolding.columns import NewColumn
 from mesh_platform.scaffolding.drafts import Cut, Draft
-from mesh_platform.scaffolding.examples import example_rows
+from mesh_platform.scaffolding.examples import EXAMPLE_DAY, example_rows, example_value
 from mesh_platform.scaffolding.python_text import signature, value_python
 from mesh_platform.scaffolding.requests import StartFrom
-from mesh_platform.scaffolding.sql_text import moment_sql, name_sql, text_sql
+from mesh_platform.scaffolding.sql_text import moment_sql, name_sql, text_sql, value_sql
 from mesh_platform.scaffolding.templates import render
 
 _JINJA = re.compile(r"\{(?=[{%#])")
@@ -16,9 +16,17 @@ _JINJA = re.compile(r"\{(?=[{%#])")
 
 def code_of(draft: Draft) -> str:
     """The text of the port's file."""
+    if draft.words:
+        return _sql_row(draft)
     if draft.request.start is StartFrom.PYTHON:
         return _python_select(draft) if draft.source else _python_example(draft)
     return _sql_select(draft) if draft.source else _sql_example(draft)
+
+
+def _sql_row(draft: Draft) -> str:
+    """One row of values that the contract takes."""
+    cells = [(value_sql(each.entry["logicalType"], example_value(each.entry, EXAMPLE_DAY)), name_sql(each.name)) for each in draft.columns]
+    return render("row.sql", cells=cells)
 
 
 def _sql_example(draft: Draft) -> str:

@@ -11,6 +11,7 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, PartitionScheme
 from mesh_platform.concepts.product import DataProduct, InputPort, OutputPort
 from mesh_platform.errors import InvalidName, UsageError
+from mesh_platform.scaffolding.canvases import canvas_draft
 from mesh_platform.scaffolding.columns import NewColumn, columns_left_out, columns_of_port, example_columns
 from mesh_platform.scaffolding.drafts import Cut, Draft
 from mesh_platform.scaffolding.examples import example_file
@@ -26,7 +27,9 @@ _OF_PORTS = (StartFrom.SQL, StartFrom.PYTHON, StartFrom.DBT)
 def draft_of(mesh: Mesh, request: NewPort, product: DataProduct | None = None) -> Draft:
     """`product` is the one that it joins, where there is one already. Raises UsageError, UnknownName."""
     require_possible(request)
-    if request.sample:
+    if request.canvas:
+        draft = canvas_draft(request, request.canvas)
+    elif request.sample:
         draft = sampled(mesh, request)
     elif request.reads:
         draft = _reading(request, [mesh.port(each) for each in request.reads], product)

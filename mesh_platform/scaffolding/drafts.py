@@ -25,12 +25,21 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a canvas says of a port in sentences."""
+
+    grain: str
+    usage: str
+    limitations: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """`source` is the input that the columns are taken from; without one the port makes example rows of its own.
 
     `inputs` are all that the product has to declare for it; `files` lie beside it, by their path below the product's folder, and
-    `rows` is how many they hold, where that is known. `levels` are further service levels; `remarks` stand in the code, and
-    `notes` are told to whoever asked.
+    `rows` is how many they hold, where that is known. `levels` are further service levels, `rules` quality rules of the table, and
+    `words` what a canvas says; `remarks` stand in the code, and `notes` are told to whoever asked.
     """
 
     request: NewPort
@@ -42,6 +51,8 @@ class Draft:
     files: Mapping[Path, bytes] = field(default_factory=dict)
     rows: int | None = None
     levels: tuple[Mapping[str, Any], ...] = ()
+    rules: tuple[Mapping[str, Any], ...] = ()
+    words: Words | None = None
     remarks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 

@@ -65,6 +65,8 @@ def output_entry(draft: Draft) -> dict[str, Any]:
 
 def grain(draft: Draft) -> str:
     """What one row is."""
+    if draft.words:
+        return draft.words.grain
     if draft.read and draft.read[0].contract is not None:
         tables = draft.read[0].contract.source.get("schema") or [{}]
         said = str(tables[0].get("dataGranularityDescription", "")).strip()
@@ -73,10 +75,14 @@ def grain(draft: Draft) -> str:
 
 
 def usage(draft: Draft) -> str:
+    if draft.words:
+        return draft.words.usage
     return f"Join on {_named(draft.key)}." if draft.key else "Read it whole, for no column tells its rows apart."
 
 
 def limitations(draft: Draft) -> str:
+    if draft.words:
+        return draft.words.limitations
     if draft.read:
         return f"What {draft.read[0].address} lacks is missing here too."
     if draft.is_from_outside:
@@ -94,6 +100,7 @@ def _contract(draft: Draft, status: Lifecycle) -> str:
         grain=grain(draft),
         columns=draft.columns,
         schedule=_schedule(draft),
+        rules=list(draft.rules),
         service_levels=list(_service_levels(draft)),
     )
 
@@ -101,7 +108,8 @@ def _contract(draft: Draft, status: Lifecycle) -> str:
 def _service_levels(draft: Draft) -> Iterator[Mapping[str, Any]]:
     unit = _FREQUENCY[draft.request.partition] if draft.request.partition else "d"
     schedule = _schedule(draft)
-    yield {"property": "frequency", "value": 1, "unit": unit, **({"scheduler": "cron", "schedule": schedule} if schedule else {})}
+    if draft.words is None:  # else the levels say how often
+        yield {"property": "frequency", "value": 1, "unit": unit, **({"scheduler": "cron", "schedule": schedule} if schedule else {})}
     yield from draft.levels
 
 
@@ -133,7 +141,7 @@ def _expected(draft: Draft, given: str) -> int | None:
         return 1
     if draft.request.sample:
         return None if draft.cut else draft.rows
-    return len(example_rows(None))
+    return 1 if draft.words else len(example_rows(None))
 
 
 def _partition(draft: Draft) -> str:

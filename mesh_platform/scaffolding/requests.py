@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mesh_platform.concepts.canvas import Canvas
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.partition import Granularity
 
@@ -38,7 +39,7 @@ class NewDomain:
 class NewPort:
     """`columns` keeps to some of the first port that it reads; `key` is the column that tells example rows apart.
 
-    `sample` is a file, a port or a table whose rows show what the contract may promise.
+    `sample` is a file, a port or a table whose rows show what the contract may promise; a `canvas` says all of it.
     """
 
     address: PortAddress
@@ -51,6 +52,7 @@ class NewPort:
     schedule: str = ""
     public: bool = False
     sample: str = ""
+    canvas: Canvas | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

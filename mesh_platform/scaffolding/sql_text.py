@@ -1,6 +1,7 @@
 """Names and values as a person writes them in SQL: quoted only where they must be."""
 
 from datetime import date
+from typing import Any
 
 from sqlglot.dialects.duckdb import DuckDB
 
@@ -20,3 +21,18 @@ def text_sql(value: str) -> str:
 
 def moment_sql(day: date) -> str:
     return f"date {text(day.isoformat())}"
+
+
+def value_sql(logical_type: str, value: Any) -> str:
+    """A value of a contract's type, as JSON has it."""
+    match logical_type:
+        case "date":
+            return f"date {text(str(value))}"
+        case "timestamp":
+            return f"timestamptz {text(str(value))}"
+        case "number":
+            return f"{value}::double"
+        case "string":
+            return text(str(value))
+        case _:
+            return str(value).lower()

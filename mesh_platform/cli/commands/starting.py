@@ -1,6 +1,7 @@
 """`mesh new domain|product|port`: whole folders, valid from the first minute."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,7 +10,7 @@ from mesh_platform.cli.asking import ask, ask_many, ask_one_of, can_ask
 from mesh_platform.cli.completion import complete_domain, complete_port
 from mesh_platform.cli.options import AsJson
 from mesh_platform.cli.output import show
-from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.partition import Granularity
 from mesh_platform.errors import UsageError
 from mesh_platform.scaffolding.names import new_column_name, new_name
@@ -37,6 +38,9 @@ Partition = Annotated[Granularity | None, typer.Option("--partition", help="Cut 
 Schedule = Annotated[str, typer.Option("--schedule", metavar="CRON", help="When it is built, in UTC.", show_default=False)]
 Public = Annotated[bool, typer.Option("--public", help="Everybody may read it; else other domains ask first.")]
 Sample = Annotated[str, typer.Option("--sample", help="A file, port or table whose rows show what to promise.", show_default=False)]
+CanvasFile = Annotated[
+    Path | None, typer.Option("--canvas", metavar="FILE", help="A canvas that says all of it: mesh canvas new.", show_default=False)
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be written, write nothing.")]
 
 
@@ -80,6 +84,7 @@ def product(
     schedule: Schedule = "",
     public: Public = False,
     sample: Sample = "",
+    canvas: CanvasFile = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
@@ -94,6 +99,10 @@ def product(
     mesh = _mesh()
     asks, found = can_ask(as_json=as_json), new_product_address(mesh, address)
     require_cut_by_time(partition)
+    if canvas is not None:
+        _require_alone(port, start, purpose, reads, columns, partition, sample, public or None)
+        scaffold = products.new_product(mesh, NewProduct(port=_of_canvas(mesh, found, canvas, schedule), owner=owner, alignment=alignment))
+        return _finish(mesh, scaffold, dry_run=dry_run, as_json=as_json)
     if asks and not port:
         port = ask("What is its first output port called?", check=lambda answer: new_name(answer, "port"))
     if not port:
@@ -112,7 +121,7 @@ def product(
     )
     request = _completed(mesh, request, with_start=start is None) if asks else request
     scaffold = products.new_product(mesh, NewProduct(port=request, owner=owner, alignment=alignment))
-    _finish(mesh, scaffold, dry_run=dry_run, as_json=as_json)
+    return _finish(mesh, scaffold, dry_run=dry_run, as_json=as_json)
 
 
 def port(
@@ -151,6 +160,23 @@ def port(
     )
     request = _completed(mesh, request, with_start=start is None) if can_ask(as_json=as_json) else request
     _finish(mesh, products.new_port(mesh, request), dry_run=dry_run, as_json=as_json)
+
+
+def _require_alone(*said: object) -> None:
+    if any(said):
+        hint = "leave out --port, --from, --purpose, --reads, --columns, --partition, --sample and --public"
+        raise UsageError("a canvas says what the product is, and the command line says it too", hint=hint)
+
+
+def _of_canvas(mesh: "Mesh", address: ProductAddress, file: Path, schedule: str) -> NewPort:
+    from mesh_platform.declarations.canvases import require_canvas
+
+    canvas = require_canvas(mesh.root, file.absolute())
+    if canvas.port.of_product != address:
+        raise UsageError(
+            f"{file} is the canvas of {canvas.port.of_product}", hint=f"mesh new product {canvas.port.of_product} --canvas {file}"
+        )
+    return NewPort(address=canvas.port, start=StartFrom.SQL, purpose=canvas.purpose, schedule=schedule, public=canvas.public, canvas=canvas)
 
 
 def _mesh() -> "Mesh":

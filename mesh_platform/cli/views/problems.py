@@ -1,6 +1,6 @@
 """What `mesh check` found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rich.console import RenderableType
@@ -21,11 +21,7 @@ class ProblemsView:
 
     def as_text(self) -> Iterator[RenderableType]:
         problems, notices = self.report.problems, self.report.notices
-        width = max((len(str(each.location)) for each in (*problems, *notices)), default=0)
-        for notice in notices:
-            yield _line(notice, width, colour="yellow")
-        for problem in problems:
-            yield _line(problem, width, colour="cyan")
+        yield from problem_lines(problems, notices)
         counted = ", ".join(count(number, noun.removesuffix("s")) for noun, number in self.report.counts.items())
         if self.report.passed:
             yield Text.assemble(("the mesh holds", "green"), f"  {counted}")
@@ -34,6 +30,13 @@ class ProblemsView:
         yield _policies(self.report)
         if self.report.policies.violated:
             yield Text("why a policy is there, and who may waive it: mesh policy show ID", style="dim")
+
+
+def problem_lines(problems: Iterable[Problem], notices: Iterable[Problem] = ()) -> Iterator[Text]:
+    """Those that only warn come first, so that a terminal ends with what has to be mended."""
+    lines = [*((each, "yellow") for each in notices), *((each, "cyan") for each in problems)]
+    width = max((len(str(each.location)) for each, _ in lines), default=0)
+    return (_line(each, width, colour=colour) for each, colour in lines)
 
 
 def _line(problem: Problem, width: int, *, colour: str) -> Text:

@@ -13,8 +13,11 @@ from mesh_platform.scaffolding.scaffold import Scaffold
 
 @dataclass(frozen=True, slots=True)
 class ScaffoldView:
+    """`what` names it where it is less than its subject."""
+
     scaffold: Scaffold
     made: bool
+    what: str = ""
 
     def as_json(self) -> JsonValue:
         return {
@@ -29,7 +32,7 @@ class ScaffoldView:
         if not self.made:
             yield from diff_lines(self.scaffold.edits)
             return
-        yield Text.assemble((str(self.scaffold.subject), "bold"), " is written")
+        yield Text.assemble((self.what or str(self.scaffold.subject), "bold"), " is written")
         yield from made_lines(self.scaffold.edits)
         yield from (Text(each) for each in self.scaffold.notes)
         yield Text("Next", style="bold")
