@@ -7,6 +7,7 @@ from mesh_platform.scorecards.rules.columns_constrained import ColumnsConstraine
 from mesh_platform.scorecards.rules.columns_explained import ColumnsExplained
 from mesh_platform.scorecards.rules.consumers_satisfied import ConsumersSatisfied
 from mesh_platform.scorecards.rules.keys_declared import KeysDeclared
+from mesh_platform.scorecards.rules.levels_met import LevelsMet
 from mesh_platform.scorecards.rules.levels_promised import LevelsPromised
 from mesh_platform.scorecards.rules.numbers_have_units import NumbersHaveUnits
 from mesh_platform.scorecards.rules.owner_present import OwnerPresent
@@ -30,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     QualityInManyRespects(),
     ChecksHeld(),
     LevelsPromised(),
+    LevelsMet(),
     OwnerReachable(),
     OwnerTold(),
     OwnerPresent(),

@@ -5,10 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from mesh_platform.access.trail import Door
-from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.concepts.lifecycle import Lifecycle, state_of
+from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger.as_of import Reads, newest_of, reads_between
+from mesh_platform.lakehouse.ledger.as_of import newest_of
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
+from mesh_platform.lakehouse.ledger.sums import Sum, sums
+from mesh_platform.service_levels.objective import LONGEST_WINDOW
+from mesh_platform.service_levels.standing import Standing, standing
 
 READ_WITHIN = timedelta(days=30)
 
@@ -25,14 +29,17 @@ class Record:
     """`declared` is the number of the fact with the texts of its declarations, None while they are recorded nowhere.
 
     `builds` hold the newest end of a build of each port, `reads` those of the last READ_WITHIN, `care` the newest fact in which
-    somebody looked after the product, `ratings` the standing one of each consumer of a port.
+    somebody looked after the product, `ratings` the standing one of each consumer of a port. `releases` are the numbers of the
+    publications of each port that its `standings` were measured on.
     """
 
     declared: int | None = None
     builds: Mapping[str, Fact] = field(default_factory=dict)
-    reads: tuple[Reads, ...] = ()
+    reads: tuple[Sum, ...] = ()
     care: Fact | None = None
     ratings: tuple[Fact, ...] = ()
+    releases: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    standings: tuple[Standing, ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,7 +50,7 @@ class Records:
     at: datetime
     below: str | None = None
     _builds: dict[str, dict[str, Fact]] = field(default_factory=dict)
-    _reads: dict[str, list[Reads]] = field(default_factory=dict)
+    _reads: dict[str, list[Sum]] = field(default_factory=dict)
     _care: dict[str, Fact] = field(default_factory=dict)
     _ratings: dict[str, dict[tuple[str, str], Fact]] = field(default_factory=dict)
 
@@ -51,26 +58,39 @@ class Records:
         self.lakehouse.ledger.settle()
         for each in self._newest(_BUILDS):
             self._builds.setdefault(_product(each.subject), {})[each.subject] = each
-        for each in reads_between(self.lakehouse.database, since=self.at - READ_WITHIN, at=self.at, below=self.below):
-            if each.door in _READING:
-                self._reads.setdefault(_product(each.port), []).append(each)
+        for each in self._read():
+            if each.texts["door"] in _READING:
+                self._reads.setdefault(_product(each.subject), []).append(each)
         for each in self._newest(_CARE):  # the oldest first, so that the newest stays
             self._care[_product(each.subject)] = each
         for each in self._rated():
             self._ratings.setdefault(_product(each.subject), {})[each.subject, each.details["consumer"]] = each
 
-    def of(self, product: ProductAddress, *, declared: int | None) -> Record:
-        name = str(product)
+    def of(self, product: DataProduct, *, declared: int | None) -> Record:
+        name = str(product.address)
+        offered = [each for each in product.outputs if state_of(product, each) is not Lifecycle.RETIRED]
         return Record(
             declared=declared,
             builds=self._builds.get(name, {}),
             reads=tuple(self._reads.get(name, ())),
             care=self._care.get(name),
             ratings=tuple(self._ratings.get(name, {}).values()),
+            releases={str(each.address): self._releases(each) for each in offered},
+            standings=tuple(found for each in offered for found in standing(self.lakehouse, each, self.at)),
         )
 
     def _newest(self, kinds: Iterable[str]) -> Iterator[Fact]:
         return newest_of(self.lakehouse.database, tuple(kinds), at=self.at, below=self.below)
+
+    def _read(self) -> Iterator[Sum]:
+        since = self.at - READ_WITHIN
+        return sums(self.lakehouse.database, Kind.READ, by=("consumer", "door"), since=since, until=self.at, below=self.below)
+
+    def _releases(self, port: OutputPort) -> tuple[int, ...]:
+        """Those of the longest window, and the one that reigned when it began."""
+        facts = [each for each in self.lakehouse.ledger.outlines(Kind.PUBLISHED, subject=str(port.address)) if each.at <= self.at]
+        before = sum(each.at <= self.at - LONGEST_WINDOW for each in facts)
+        return tuple(each.id for each in facts[max(before - 1, 0) :])
 
     def _rated(self) -> Iterator[Fact]:
         """The oldest first: a consumer's newest word on a port counts."""

@@ -1,6 +1,6 @@
 """Scorecards, worked out anew whenever somebody asks: from declarations, the ledger and the clock."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from mesh_platform.concepts import clock
@@ -28,26 +28,29 @@ def score(
 
     `mesh` is judged as it is declared: `declared_at` gives it as it was.
     """
+    cards = map(scorecard_of, assess(lakehouse, mesh, products=products, at=at))
+    return tuple(sorted(cards, key=lambda each: each.product))
+
+
+def assess(
+    lakehouse: Lakehouse, mesh: Mesh, *, products: Collection[ProductAddress] | None = None, at: datetime | None = None
+) -> Iterator[Assessed]:
+    """What the rules are asked about, collected for all of the products at once."""
     moment = at or clock.now()
     chosen = [each for each in mesh.products if each.status != Lifecycle.RETIRED and (products is None or each.address in products)]
     records = Records(lakehouse, moment, below=str(chosen[0].address) if len(chosen) == 1 else None)
     declared, policies = _declared(lakehouse, mesh, chosen, moment), _policies(mesh, chosen, moment)
-    cards = (
-        _card(
-            Assessed(
-                product=each,
-                mesh=mesh,
-                at=moment,
-                record=records.of(each.address, declared=declared.get(str(each.address))),
-                policies=tuple(result for subject in _subjects(each) for result in policies.get(subject, ())),
-            )
+    for each in chosen:
+        yield Assessed(
+            product=each,
+            mesh=mesh,
+            at=moment,
+            record=records.of(each, declared=declared.get(str(each.address))),
+            policies=tuple(result for subject in _subjects(each) for result in policies.get(subject, ())),
         )
-        for each in chosen
-    )
-    return tuple(sorted(cards, key=lambda each: each.product))
 
 
-def _card(of: Assessed) -> Scorecard:
+def scorecard_of(of: Assessed) -> Scorecard:
     return Scorecard(
         product=of.address,
         name=of.product.name,

@@ -5,7 +5,7 @@ from mesh_platform.concepts.product import DataProduct
 from mesh_platform.scorecards.prose import is_written
 from mesh_platform.scorecards.rule import Assessed, Dimension, Iterator, Part, Remedy, Rule, missing
 
-_WANTED = {
+WANTED = {
     "purpose": "who needs it, and for which question",
     "usage": "how to work with it, and what to join it to",
     "limitations": "what it cannot tell, and where it is wrong",
@@ -25,7 +25,7 @@ class PurposeTold(Rule):
 
 
 def _parts(name: str, of: DataProduct | DataContract, facts: tuple[int, ...]) -> Iterator[Part]:
-    for what, wanted in _WANTED.items():
+    for what, wanted in WANTED.items():
         if is_written(getattr(of, what)):
             yield Part(name=f"{name} {what}", facts=facts)
         else:

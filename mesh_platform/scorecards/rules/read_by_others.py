@@ -3,7 +3,7 @@
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import InvalidName
-from mesh_platform.lakehouse.ledger.as_of import Reads
+from mesh_platform.lakehouse.ledger.sums import Sum
 from mesh_platform.scorecards.record import READ_WITHIN
 from mesh_platform.scorecards.rule import Assessed, Dimension, Iterator, Part, Remedy, Rule, missing
 
@@ -19,17 +19,17 @@ class ReadByOthers(Rule):
             if port.quarantine_of is not None:  # looked at when something is wrong
                 continue
             name = str(port.address)
-            if facts := tuple(each.last for each in of.record.reads if each.port == name and _is_other(each, port)):
+            if facts := tuple(each.newest for each in of.record.reads if each.subject == name and _is_other(each, port)):
                 yield Part(name=name, facts=facts)
             else:
                 found = f"no product, application or other domain has read it within {READ_WITHIN.days} days"
                 yield missing(name, found, Remedy(advice=_advice(port), command=f"mesh read {name} --as domain.product"))
 
 
-def _is_other(reads: Reads, port: OutputPort) -> bool:
+def _is_other(reads: Sum, port: OutputPort) -> bool:
     """Whoever says for whom, and does not look at the own domain's data."""
     try:
-        consumer = Consumer.parse(reads.consumer)
+        consumer = Consumer.parse(reads.texts["consumer"])
     except InvalidName:
         return False
     return not consumer.is_own_people(port.address) and consumer.product != port.address.of_product
