@@ -28,6 +28,7 @@ from mesh_platform.cli.commands import (
     reading,
     releases,
     running,
+    scoring,
     serving,
     signing,
     starting,
@@ -57,6 +58,7 @@ app.command()(ingesting.ingest)
 app.command()(finding.ls)
 app.command()(finding.show)
 app.command()(interoperating.interop)
+app.command()(scoring.scorecard)
 app.command()(reading.read)
 app.command()(reading.query)
 app.command()(using.usage)
