@@ -134,6 +134,7 @@ def test_time_and_bytes_are_told_of_who_made_them_and_who_read_them(watched):
     assert revenue["lost_seconds"] > 0
     assert orders["bytes_stored"] > orders["bytes_written"] > 0
     assert (read["reads"], read["builds"], read["bytes_stored"]) == (3, 0, 0)
+    assert read["bytes_read"] > 0
 
 
 def test_reads_are_told_with_what_came_of_them(watched):

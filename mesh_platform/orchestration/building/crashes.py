@@ -1,7 +1,7 @@
 """Builds that ended without a fact: an error in somebody's code, a lost process. Only Dagster knows for how long they were at work."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
@@ -11,7 +11,6 @@ from mesh_platform.errors import InvalidName
 from mesh_platform.system_tables.asked import Crash
 
 _Type = dg.DagsterEventType
-_EVENTS = {_Type.ASSET_MATERIALIZATION_PLANNED, _Type.ASSET_MATERIALIZATION}
 _BADLY = [dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
@@ -20,25 +19,29 @@ def crashes(instance: dg.DagsterInstance, since: datetime | None, until: datetim
     for record in instance.get_run_records(dg.RunsFilter(statuses=_BADLY, updated_after=since)):
         ended = _ended_at(record)
         if ended <= until and (since is None or ended > since):
-            yield from _of(instance, record.dagster_run.run_id, ended)
+            yield from _of(instance, record.dagster_run.run_id)
 
 
-def _of(instance: dg.DagsterInstance, run_id: str, ended: datetime) -> Iterator[Crash]:
-    unmade = _unmade(instance, run_id)
+def _of(instance: dg.DagsterInstance, run_id: str) -> Iterator[Crash]:
+    """A process that was lost is taken to have been at work until it was heard of last: nobody knows when it went."""
+    log = instance.all_logs(run_id)
+    unmade = _unmade(log)
     for step in instance.get_run_step_stats(run_id, list(unmade)):
         if step.start_time is not None:
-            seconds = (step.end_time or ended.timestamp()) - step.start_time
+            heard = max(each.timestamp for each in log if each.step_key == step.step_key)
+            seconds = (step.end_time or heard) - step.start_time
             ports = unmade[step.step_key]
             yield from (Crash(port=each, run_id=run_id, seconds=round(seconds / len(ports), 3)) for each in ports)
 
 
-def _unmade(instance: dg.DagsterInstance, run_id: str) -> dict[str, list[str]]:
+def _unmade(log: Iterable[dg.EventLogEntry]) -> dict[str, list[str]]:
     """The ports that a run was to make and did not, by the step that should have."""
-    events = [each.dagster_event for each in instance.all_logs(run_id, of_type=_EVENTS) if each.dagster_event]
+    events = [each.dagster_event for each in log if each.dagster_event is not None]
     made = {each.asset_key for each in events if each.event_type is _Type.ASSET_MATERIALIZATION}
     found: dict[str, list[str]] = defaultdict(list)
     for each in events:
-        if each.step_key and each.asset_key not in made and (port := _port(each.asset_key)):
+        is_planned = each.event_type is _Type.ASSET_MATERIALIZATION_PLANNED
+        if is_planned and each.step_key and each.asset_key not in made and (port := _port(each.asset_key)):
             found[each.step_key].append(port)
     return found
 
