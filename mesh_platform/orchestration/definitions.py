@@ -17,6 +17,7 @@ from mesh_platform.orchestration.automation.conditions import automation_sensor
 from mesh_platform.orchestration.automation.maintenance import maintenance_schedule
 from mesh_platform.orchestration.automation.schedules import schedules
 from mesh_platform.orchestration.bodies.marked import MarkedAsset
+from mesh_platform.orchestration.figures.daily import standing_schedule
 from mesh_platform.orchestration.keys import asset_key, group_name
 from mesh_platform.orchestration.locations.code_rules import code_problems
 from mesh_platform.orchestration.locations.foreign_inputs import foreign_inputs
@@ -62,12 +63,13 @@ def _definitions(
 ) -> dg.Definitions:
     settings = load_settings(mesh.root)
     scheduled = [each for product in domain.products for each in schedules(product)]
-    nightly = [maintenance_schedule(mesh.root, domain.name), *([governance_schedule(checks, domain.name)] if checks else [])]
+    daily = [each(mesh.root, domain.name) for each in (maintenance_schedule, standing_schedule)]
+    asked = [governance_schedule(checks, domain.name)] if checks else []
     own = dg.Definitions(
         assets=[*assets, *foreign_inputs(mesh, domain)],
         asset_checks=[checks] if checks else [],
         jobs=code.jobs,
-        schedules=[*code.schedules, *scheduled, *nightly],
+        schedules=[*code.schedules, *scheduled, *daily, *asked],
         sensors=[*code.sensors, automation_sensor(seconds=settings.automation_seconds), catch_up_sensor(domain.name)],
         resources={**_without_own(platform_resources(settings, domain.name), code), **code.resources},
         executor=dg.in_process_executor,  # the private store has one writer, and a process costs more than most builds

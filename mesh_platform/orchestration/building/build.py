@@ -33,6 +33,7 @@ from mesh_platform.orchestration.building.crashes import crashes
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
+from mesh_platform.orchestration.figures.publication import publication_figures
 from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
@@ -123,8 +124,8 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
     yield from rows.check_results
     yield from (check_result(address, each) for each in publication.results)
     version = data_version(context.instance, address, started.build.partition, publication)
-    charts = chart_metadata(lakehouse, started.port, publication)
-    yield materialized(started.mesh, started.port, publication, rows, version=version, charts=charts)
+    pictures = {**publication_figures(started.build, publication), **chart_metadata(lakehouse, started.port, publication)}
+    yield materialized(started.mesh, started.port, publication, rows, version=version, pictures=pictures)
 
 
 def _publish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Started) -> tuple[Rows, Publication]:

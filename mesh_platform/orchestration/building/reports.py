@@ -21,14 +21,14 @@ SNAPSHOT_TAG = "mesh/snapshot"
 
 
 def materialized(
-    mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion, charts: Mapping[str, Any]
+    mesh: Mesh, port: OutputPort, publication: Publication, rows: Rows, *, version: dg.DataVersion, pictures: Mapping[str, Any]
 ) -> dg.MaterializeResult:
-    """Materialised means published."""
+    """Materialised means published. `pictures` are what Dagster draws: numbers over time, and charts."""
     certificate = publication.release.certificate
     lineage = column_lineage(mesh, mesh.product_of(port.address), promised(port), rows.sql)
     facts: dict[str, Any] = {
         **rows.metadata,
-        **charts,
+        **pictures,
         "dagster/row_count": publication.release.rows,
         "dagster/partition_row_count": certificate.rows if certificate.partition else None,
         "dagster/column_lineage": lineage,

@@ -55,7 +55,7 @@ def sales(root: Path) -> dg.RepositoryDefinition:
 
 def schedules(repository: dg.RepositoryDefinition) -> list[dg.ScheduleDefinition]:
     """Those that build ports; the domain has two more, which compute policies and keep the store small."""
-    return [each for each in repository.schedule_defs if each.name not in ("governance_schedule", "maintenance_schedule")]
+    return [each for each in repository.schedule_defs if each.name not in ("governance_schedule", "maintenance_schedule", "standing_schedule")]
 
 
 def tick(repository: dg.RepositoryDefinition, instance: dg.DagsterInstance, moment: datetime) -> tuple[str, list[dg.RunRequest], str]:

@@ -33,11 +33,11 @@ def test_a_retired_port_is_shown_and_cannot_be_built(retired):
 
 def test_nothing_starts_a_retired_port(retired):
     definitions = loaded(retired)
-    assert [each.name for each in definitions.schedules or ()] == ["maintenance_schedule"]
+    assert [each.name for each in definitions.schedules or ()] == ["maintenance_schedule", "standing_schedule"]
     assert definitions.resolve_asset_graph().get(KEY).automation_condition is None
     write_mesh(retired, {REVENUE_ODCS: SCHEDULED})
     started = {each.name for each in loaded(retired).schedules or ()}
-    assert started == {"finance_revenue_schedule", "governance_schedule", "maintenance_schedule"}
+    assert started == {"finance_revenue_schedule", "governance_schedule", "maintenance_schedule", "standing_schedule"}
 
 
 def test_a_retired_port_needs_nothing_that_makes_it(retired):
