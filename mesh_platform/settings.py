@@ -1,7 +1,8 @@
 """Settings: one typed object, read once from the environment (prefix MESH_) and passed on."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -16,11 +17,15 @@ DATABASE = "mesh.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overlay:
-    """What makes a state folder a candidate's: the mesh it lies over, who reads through it, and the most rows it takes of an input."""
+    """What makes a state folder a candidate's: the mesh it lies over, who reads through it, and the most rows it takes of an input.
+
+    `held` are the snapshots at which ports of that mesh are seen, where that is not the current one; 0 is before the first.
+    """
 
     published: "Settings"
     door: str
     sample: int | None
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 class Settings(BaseSettings):
@@ -59,6 +64,7 @@ class Settings(BaseSettings):
     )
     plan_max_rows: int = Field(default=5_000_000, ge=1, description="Rows of an input from which on `mesh plan` replays on a part of them.")
     run_days: float = Field(default=60, ge=1, description="Days for which Dagster remembers a run that something newer has replaced.")
+    unused_grant_days: int = Field(default=90, ge=15, description="Days without a read after which a grant lapses unless it is justified.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 
     _overlay: Overlay | None = PrivateAttr(default=None)  # private, so that no variable of the environment can set it
@@ -111,10 +117,12 @@ class Settings(BaseSettings):
         return self.state / "private" / f"{domain}.duckdb"
 
 
-def candidate_settings(published: Settings, folder: Path, *, door: str, sample: int | None) -> Settings:
+def candidate_settings(
+    published: Settings, folder: Path, *, door: str, sample: int | None, held: Mapping[str, int] | None = None
+) -> Settings:
     """The same settings with `folder` for the state: tables, ledger, private stores and all that builds leave behind lie there."""
     own = Settings.model_validate({**published.model_dump(), "home": folder, "catalog_uri": None, "warehouse": None})
-    own._overlay = Overlay(published=published, door=door, sample=sample)
+    own._overlay = Overlay(published=published, door=door, sample=sample, held=dict(held or {}))
     return own
 
 

@@ -11,9 +11,10 @@ from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.view import WHOLE, View, view_under
 
 
-def admit(product: DataProduct, port: OutputPort, consumer: Consumer | None, at: datetime) -> View:
+def admit(product: DataProduct, port: OutputPort, consumer: Consumer | None, at: datetime, *, lapsed: datetime | None = None) -> View:
     """Raises NoAccess, which says what was asked for and decided so far, who owns the port, and the command that asks.
 
+    `lapsed` is when the consumer's grant ended because nobody used it.
     A consumer of the port's own domain sees it whole; of a public port everybody sees all that is not sensitive.
     """
     if consumer is not None and consumer.owns(port.address):
@@ -21,6 +22,7 @@ def admit(product: DataProduct, port: OutputPort, consumer: Consumer | None, at:
     if port.contract is None:
         raise not_valid(port.address)
     agreement = agreement_of(product, port.address, consumer)
+    agreement = replace(agreement, lapsed=lapsed) if agreement else None
     terms = agreement.granted(at) if agreement else None
     if terms is None and not port.public:
         raise no_access(product, port, consumer, agreement, at)

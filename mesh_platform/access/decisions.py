@@ -2,12 +2,13 @@
 
     request ──> approve ──> renew ──> …        a request that waits changes nothing of what is granted
         ├─────> deny    └─> revoke             what was decided is never changed, only followed by the next decision
-        └─────> withdraw
+        └─────> withdraw                       `justify` keeps a grant that nobody uses from lapsing
 
 Whoever calls is written down as the one who decides: `actor` of the settings, which nobody has authenticated.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date
 from typing import Any
 
@@ -23,6 +24,7 @@ from mesh_platform.concepts.problem import Location
 from mesh_platform.declarations.access.agreements import agreement_file
 from mesh_platform.declarations.access.terms import Columns, unknown_column
 from mesh_platform.errors import Refused, UnknownName, UsageError
+from mesh_platform.governance.use.lapses import lapse_of
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 
 
@@ -120,6 +122,19 @@ def revoke(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason
         if agreement is None or agreement.terms is None:
             raise Refused(f"nothing is granted to {parties.consumer} that could be revoked", hint=f"see: {_show(parties)}")
         return (_record(lakehouse, parties, Step.REVOKE, reason),)
+
+    return _decide(lakehouse, mesh, parties, decide)
+
+
+def justify(lakehouse: Lakehouse, mesh: Mesh, *, port: str, consumer: str, reason: str) -> Agreement:
+    """Says why a grant is needed that nobody uses, so that it does not lapse. What has lapsed is asked for anew."""
+    parties = find_parties(mesh, port, consumer)
+    lapsed = lapse_of(lakehouse.ledger, parties.port, parties.consumer)
+
+    def decide(agreement: Agreement | None) -> Records:
+        if agreement is None or replace(agreement, lapsed=lapsed).granted(clock.now()) is None:
+            raise Refused(f"nothing is granted to {parties.consumer} that could be needed", hint=f"ask: {_ask(parties)}")
+        return (_record(lakehouse, parties, Step.JUSTIFY, reason),)
 
     return _decide(lakehouse, mesh, parties, decide)
 

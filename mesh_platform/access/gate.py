@@ -10,6 +10,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct
 from mesh_platform.concepts.view import WHOLE, View
 from mesh_platform.errors import NoAccess
+from mesh_platform.governance.use.lapses import lapse_of
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.reading.cuts import Cuts, cut
 from mesh_platform.lakehouse.reading.snapshots import Pin
@@ -28,7 +29,8 @@ def enter(lakehouse: Lakehouse, port: PortAddress, visitor: Visitor, find: Calla
         if product is None:
             raise not_valid(port)
         (declared,) = (each for each in product.outputs if each.address == port)
-        return admit(product, declared, visitor.consumer, clock.now())
+        lapsed = lapse_of(lakehouse.trail(port), port, visitor.consumer) if visitor.consumer is not None else None
+        return admit(product, declared, visitor.consumer, clock.now(), lapsed=lapsed)
     except NoAccess as refusal:
         record_no_access(lakehouse, port, visitor, refusal)
         raise

@@ -25,8 +25,11 @@ from mesh_platform.cli.commands import (
     planning,
     policies,
     products,
+    promising,
+    rating,
     reading,
     releases,
+    reproducing,
     running,
     scoring,
     serving,
@@ -34,6 +37,7 @@ from mesh_platform.cli.commands import (
     starting,
     using,
     verifying,
+    wishing,
 )
 from mesh_platform.cli.failures import MeshGroup
 from mesh_platform.cli.groups import DefaultGroup, add_group
@@ -57,6 +61,9 @@ app.command()(running.run)
 app.command()(ingesting.ingest)
 app.command()(finding.ls)
 app.command()(finding.show)
+app.command()(rating.rate)
+app.command()(wishing.wish)
+app.command()(promising.slo)
 app.command()(interoperating.interop)
 app.command()(scoring.scorecard)
 app.command()(reading.read)
@@ -65,6 +72,7 @@ app.command()(using.usage)
 app.command()(releases.history)
 app.command()(releases.rollback)
 app.command()(verifying.verify)
+app.command()(reproducing.reproduce)
 app.command()(maintaining.maintain)
 app.command()(examining.doctor)
 app.command()(observing.top)
@@ -86,6 +94,7 @@ access_group.command("withdraw")(access.withdraw)
 access_group.command("approve")(access.approve)
 access_group.command("deny")(access.deny)
 access_group.command("renew")(access.renew)
+access_group.command("justify")(access.justify)
 access_group.command("revoke")(access.revoke)
 access_group.command("list")(agreements.list_all)
 access_group.command("show")(agreements.show)
@@ -104,6 +113,19 @@ audit_group.command("head")(auditing.head)
 key_group = add_group(app, "key", "Sign releases, and say whose signatures count.")
 key_group.command("new")(signing.new)
 key_group.command("list")(signing.list_all)
+
+demand_group = add_group(app, "demand", "See what consumers look for and do not find, and say what becomes of it.")
+demand_group.command("list")(wishing.list_all)
+demand_group.command("show")(wishing.show)
+demand_group.command("resolve")(wishing.resolve)
+demand_group.command("reject")(wishing.reject)
+demand_group.command("merge")(wishing.merge)
+
+feedback_group = add_group(app, "feedback", "See what consumers think of ports, answer them, and settle it.")
+feedback_group.command("list")(rating.list_all)
+feedback_group.command("show")(rating.show)
+feedback_group.command("answer")(rating.answer)
+feedback_group.command("resolve")(rating.resolve)
 
 learn_group = add_group(app, "learn", "Learn by doing: lessons that look at your own mesh.", cls=DefaultGroup)
 learn_group.command("next")(learning.next_step)

@@ -59,6 +59,7 @@ class Step(StrEnum):
     WITHDRAW = "withdraw"  # who asked needs it no longer
     RENEW = "renew"  # the same terms until a later end
     REVOKE = "revoke"
+    JUSTIFY = "justify"  # who reads nothing says why the grant is needed all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +113,22 @@ class AccessState(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    LAPSED = "lapsed"  # nobody used it, and nobody said why it is needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """Everything between one port and one consumer, in the order in which it happened.
 
-    The port's major is always 1: a later major version inherits the agreement.
+    The port's major is always 1: a later major version inherits the agreement. `lapsed` is when the ledger says that a grant ended
+    because nobody used it; what was decided later holds.
     """
 
     port: PortAddress
     consumer: Consumer
     records: tuple[AccessRecord, ...]
     location: Location
+    lapsed: datetime | None = None
 
     @property
     def purpose(self) -> str:
@@ -145,7 +149,7 @@ class Agreement:
     @property
     def is_decided_by_owner(self) -> bool:
         """Whether a person has decided anything here, and not only the port by itself."""
-        return any(each.step not in (Step.REQUEST, Step.WITHDRAW) and not each.is_automatic for each in self.records)
+        return any(each.step not in (Step.REQUEST, Step.WITHDRAW, Step.JUSTIFY) and not each.is_automatic for each in self.records)
 
     @property
     def pending(self) -> AccessRecord | None:
@@ -153,7 +157,7 @@ class Agreement:
         for each in reversed(self.records):
             if each.step is Step.REQUEST:
                 return each
-            if each.step is not Step.REVOKE:
+            if each.step not in (Step.REVOKE, Step.JUSTIFY):
                 return None
         return None
 
@@ -170,7 +174,7 @@ class Agreement:
     def granted(self, at: datetime) -> Terms | None:
         """What holds at a moment: of what was granted and not revoked since, the newest that has started."""
         for each in reversed(self.records):
-            if each.step is Step.REVOKE:
+            if each.step is Step.REVOKE or self._is_over(each.at):
                 return None
             if each.terms is not None and each.terms.start <= at.date():
                 return each.terms if at.date() <= each.terms.end else None
@@ -184,15 +188,27 @@ class Agreement:
         end = last.end if last.start - holds.end <= timedelta(days=1) else holds.end
         return end - at.date() <= NOTICE
 
+    @property
+    def needed_since(self) -> datetime | None:
+        """When somebody last said that it is needed: by granting it, or by saying why. None where nothing is granted."""
+        said = (each.at for each in reversed(self.records) if each.terms is not None or each.step is Step.JUSTIFY)
+        return next(said, None) if self.terms is not None else None
+
     def state(self, at: datetime) -> AccessState:
         terms = self.terms
         if self.granted(at):
             return AccessState.GRANTED
         if self.pending:
             return AccessState.REQUESTED
+        if terms is not None and (said := self.needed_since) and self._is_over(said):
+            return AccessState.LAPSED
         if terms is not None:
             return AccessState.UPCOMING if terms.start > at.date() else AccessState.EXPIRED
         return _CLOSED_BY.get(self.records[-1].step, AccessState.REVOKED) if self.records else AccessState.REVOKED
+
+    def _is_over(self, said: datetime) -> bool:
+        """Files keep whole seconds: what was said in the second of the lapse was said after it."""
+        return self.lapsed is not None and said < self.lapsed.replace(microsecond=0)
 
 
 _CLOSED_BY = {Step.DENY: AccessState.DENIED, Step.WITHDRAW: AccessState.WITHDRAWN}
@@ -210,6 +226,8 @@ def why_not_granted(agreement: Agreement | None, at: datetime) -> str:
             return f"its grant starts on {terms.start}"
         case AccessState.EXPIRED if terms:
             return f"its grant ended on {terms.end}"
+        case AccessState.LAPSED if agreement.lapsed:
+            return f"its grant lapsed on {agreement.lapsed:%Y-%m-%d}, for nobody used it and nobody said why it is needed"
         case AccessState.DENIED:
             return f"{newest.by} denied it on {newest.at:%Y-%m-%d}: {_unended(newest.reason)}"
         case AccessState.WITHDRAWN:

@@ -17,6 +17,7 @@ class AlertKind(StrEnum):
     FAILED = "failed"  # a run crashed, or its code raised
     STALE = "stale"  # older than the contract's service levels allow
     ACCESS_EXPIRING = "access_expiring"
+    ACCESS_UNUSED = "access_unused"  # a grant lapses soon, for nobody uses it
     WAIVER_EXPIRING = "waiver_expiring"
     REQUEST_WAITING = "request_waiting"
     AUTOMATION_STOPPED = "automation_stopped"  # nothing starts schedules and automation

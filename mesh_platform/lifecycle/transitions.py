@@ -12,6 +12,7 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.errors import Refused, UsageError
+from mesh_platform.governance.use.lapses import with_lapses
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lifecycle.consumers import remaining_consumers
@@ -59,6 +60,7 @@ def deprecation(mesh: Mesh, subject: Subject, ends: Ends) -> Transition:
 def retirement(lakehouse: Lakehouse, mesh: Mesh, subject: Subject, *, days: int = 30, reason: str = "") -> Transition:
     """Ends the building. Raises Refused, naming each consumer that remains, unless the announced end of life has come."""
     transition = _transition(mesh, subject, Lifecycle.RETIRED, reason=reason)
+    mesh = with_lapses(lakehouse.ledger, mesh)
     alive = [each for each in transition.ports if not _has_ended(mesh.port(each))]
     remaining = remaining_consumers(lakehouse, mesh, alive, days=days, ending=subject if isinstance(subject, ProductAddress) else None)
     if remaining:

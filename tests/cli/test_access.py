@@ -222,3 +222,15 @@ def test_names_are_offered_without_reading_a_declaration(root, typed, offered):
     printed, loaded = loaded_by(folder=root, **words, _TYPER_COMPLETE_ARGS=typed)
     assert printed.split() == offered
     assert loaded == []
+
+
+def test_who_needs_a_grant_that_it_does_not_use_says_why(tmp_path):
+    root = write_sample_mesh(tmp_path, {**GRANTED_ONLY, AGREEMENT: approved()})
+    with clock.frozen_at(TODAY):
+        told = invoke(root, "access", "justify", PORT, CONSUMER, "--reason", "Read once a year.")
+    assert told.exit_code == 0
+    assert "lapses no sooner than if it were new" in told.stdout
+    assert "step: justify" in (root / AGREEMENT).read_text()
+    refused = invoke(root, "access", "justify", PORT, "sales.orders", "--reason", "Read once a year.")
+    assert refused.exit_code == 1
+    assert "nothing is granted to sales.orders" in refused.stderr

@@ -1,4 +1,4 @@
-"""`mesh access request|withdraw|approve|deny|renew|revoke`: ask for ports of other domains, and decide who may read one's own."""
+"""`mesh access request|withdraw|approve|deny|renew|justify|revoke`: ask for ports of other domains, and decide who may read one's own."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -121,6 +121,16 @@ def renew(port: Port, consumer: Consumer, reason: Reason, until: Until = None, r
 
     days = {"until": until.date() if until else None, "review": review.date() if review else None}
     _take(decisions.renew, port, consumer, as_json=as_json, reason=reason, **days)
+
+
+def justify(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = False) -> None:
+    """Say why you need a grant that you do not use, so that it does not lapse.
+
+    Example: mesh access justify fleet.aircraft.registry punctuality.delays --reason "It is read once a year, in January."
+    """
+    from mesh_platform.access import decisions
+
+    _take(decisions.justify, port, consumer, as_json=as_json, reason=reason)
 
 
 def revoke(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = False) -> None:

@@ -68,13 +68,15 @@ def _mesh() -> "Mesh":
     from mesh_platform.access.effects import record_effects
     from mesh_platform.declarations.access.agreements import ACCESS
     from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.governance.use.lapses import with_lapses
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 
     settings = load_settings()
     mesh, problems = load_mesh(settings.root)
     with open_lakehouse(settings) as lakehouse:
         record_effects(lakehouse, mesh)
+        lapsed = with_lapses(lakehouse.ledger, mesh)
     for each in problems:
         if ACCESS in each.location.path.parts[3:4]:
             note(f"grants nothing: {each}")
-    return mesh
+    return lapsed

@@ -26,6 +26,7 @@ STYLES = {
     AccessState.WITHDRAWN: "red",
     AccessState.EXPIRED: "red",
     AccessState.REVOKED: "red",
+    AccessState.LAPSED: "red",
 }
 NOT_SHOWN = "not shown"
 _WHERE_BROKEN = {Severity.ERROR: "are refused", Severity.WARNING: "warn"}

@@ -41,6 +41,8 @@ def _sentences(mesh: Mesh, agreement: Agreement) -> Iterator[RenderableType]:
             yield f"{consumer} is denied what it asked for of {port}"
         case Step.WITHDRAW:
             yield f"{consumer} no longer asks for {port}"
+        case Step.JUSTIFY:
+            yield f"{consumer} goes on reading {port}: its grant is needed, and lapses no sooner than if it were new"
         case Step.REVOKE:
             yield f"{consumer} may no longer read {port}"
         case _:

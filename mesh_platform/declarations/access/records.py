@@ -71,7 +71,7 @@ def _check_order(doc: Document, records: Iterable[AccessRecord]) -> None:
             doc.wrong((*at, "at"), f"lies before the record above it, {before.at:%Y-%m-%dT%H:%M:%SZ}.", "Add records at the end.")
         if why := _answers_nothing(each.step, waits=waits, granted=granted):
             doc.wrong((*at, "step"), why)
-        waits = each.step is Step.REQUEST or (waits and each.step is Step.REVOKE)
+        waits = each.step is Step.REQUEST or (waits and each.step in (Step.REVOKE, Step.JUSTIFY))
         granted = each.terms is not None or (granted and each.step is not Step.REVOKE)
         before = each
 
@@ -86,7 +86,7 @@ def _answers_nothing(step: Step, *, waits: bool, granted: bool) -> str:
             return "no request waits to be denied."
         case Step.APPROVE if not (waits or granted):
             return "there is no request to approve; a purpose comes first."
-        case Step.RENEW | Step.REVOKE if not granted:
+        case Step.RENEW | Step.REVOKE | Step.JUSTIFY if not granted:
             return f"there is nothing to {step.value}."
     return ""
 
@@ -102,4 +102,5 @@ _NOUNS = {
     Step.WITHDRAW: "a withdrawal",
     Step.RENEW: "a renewal",
     Step.REVOKE: "a revocation",
+    Step.JUSTIFY: "a justification",
 }

@@ -15,7 +15,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.appending import Entry, append
 from mesh_platform.lakehouse.ledger.chain import as_stored
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger.notes import Notes
+from mesh_platform.lakehouse.ledger.notes import NOTED, Notes
 from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.lakehouse.ledger.settling import chain_notes, settle_notes
 from mesh_platform.lakehouse.ledger.table import LEDGER, create_tables, lock
@@ -82,8 +82,8 @@ class Ledger:
         limit: int | None = None,
     ) -> tuple[Fact, ...]:
         """Facts, the newest first. `without` are kinds left out; `below` takes a subject and what lies below it."""
-        self.settle()
         kinds = (kind,) if isinstance(kind, str) else kind
+        self._settle_for(kinds)
         query = LEDGER.select().order_by(LEDGER.c.id.desc()).limit(limit)
         if kinds is not None:
             query = query.where(LEDGER.c.kind.in_([str(each) for each in kinds]))
@@ -137,7 +137,7 @@ class Ledger:
 
         Each text is named by the last step of its place; `newest` takes the newest fact of each subject.
         """
-        self.settle()
+        self._settle_for((kind,))
         texts = [LEDGER.c.details[place].as_string().label(f"text_{number}") for number, place in enumerate(places)]
         columns = [each for each in LEDGER.c if each.name not in ("details", "hash")]
         query = sa.select(*columns, *texts).where(LEDGER.c.kind == str(kind), LEDGER.c.id > after).order_by(LEDGER.c.id)
@@ -158,7 +158,7 @@ class Ledger:
 
     def newest(self, kind: str, *places: tuple[str, ...], subject: str | None = None) -> dict[str, tuple[str | None, ...]]:
         """By subject, what the newest fact of a kind says at some places of its details; the rest of them stays unread."""
-        self.settle()
+        self._settle_for((kind,))
         newest = sa.select(sa.func.max(LEDGER.c.id)).where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject)
         if subject is not None:
             newest = newest.where(LEDGER.c.subject == subject)
@@ -171,6 +171,11 @@ class Ledger:
         """For a new ledger in SQLite: its first fact gets the number after this one."""
         with self._engine.begin() as connection:
             connection.execute(_COUNTER, {"name": LEDGER.name, "number": number})
+
+    def _settle_for(self, kinds: tuple[str, ...] | None) -> None:
+        """Who asks for what is never noted does not have to care."""
+        if kinds is None or NOTED.intersection(kinds):
+            self.settle()
 
     def _entry(self, kind: str, subject: str, run_id: str, details: Mapping[str, Any]) -> Entry:
         return Entry(at=clock.now(), kind=str(kind), subject=str(subject), actor=self.actor, run_id=run_id, details=as_stored(details))

@@ -2,8 +2,9 @@
 
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.governance.use.lapses import with_lapses
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.observability.alerts.situations.agreements import ending_agreements, waiting_requests
+from mesh_platform.observability.alerts.situations.agreements import ending_agreements, lapsing_agreements, waiting_requests
 from mesh_platform.observability.alerts.situations.refusals import standing_refusals
 from mesh_platform.observability.alerts.situations.staleness import stale_ports
 from mesh_platform.observability.alerts.situations.waivers import ending_waivers
@@ -13,10 +14,12 @@ KINDS = frozenset(AlertKind) - {AlertKind.FAILED, AlertKind.AUTOMATION_STOPPED} 
 
 def evaluate(lakehouse: Lakehouse, mesh: Mesh) -> tuple[Alert, ...]:
     """Every situation of KINDS that there is now, told already or not; the oldest first."""
+    mesh = with_lapses(lakehouse.ledger, mesh)
     found = [
         *standing_refusals(lakehouse, mesh),
         *stale_ports(lakehouse, mesh),
         *ending_agreements(mesh),
+        *lapsing_agreements(lakehouse, mesh),
         *waiting_requests(mesh),
         *ending_waivers(mesh),
     ]

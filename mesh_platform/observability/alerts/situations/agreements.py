@@ -7,6 +7,8 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import NOTICE, Agreement
 from mesh_platform.concepts.alert import Alert, AlertKind
 from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.governance.use.unused import unused_grants
+from mesh_platform.lakehouse.lakehouse import Lakehouse
 
 
 def ending_agreements(mesh: Mesh) -> Iterator[Alert]:
@@ -26,6 +28,23 @@ def ending_agreements(mesh: Mesh) -> Iterator[Alert]:
             story=(f"It was granted for: {each.purpose}", "From the day after, each of its reads is refused."),
             affected=(str(each.consumer),),
             commands=(f'mesh access renew {sides} --reason "…"', f"mesh access show {sides}"),
+        )
+
+
+def lapsing_agreements(lakehouse: Lakehouse, mesh: Mesh) -> Iterator[Alert]:
+    for each in unused_grants(lakehouse, mesh):
+        agreement, sides = each.agreement, f"{each.agreement.port} {each.agreement.consumer}"
+        read = f"last on {each.last_read:%Y-%m-%d}" if each.last_read else "never"
+        yield Alert(
+            kind=AlertKind.ACCESS_UNUSED,
+            subject=str(agreement.port),
+            part=str(agreement.consumer),
+            since=each.announced,
+            domains=tuple(sorted({agreement.port.domain, agreement.consumer.domain})),
+            title=f"{agreement.consumer} may read {agreement.port} until {each.lapses} only, for it does not read it",
+            story=(f"It read it {read}. It was granted for: {agreement.purpose}", "A read keeps the grant, and so does a reason."),
+            affected=(str(agreement.consumer),),
+            commands=(f'mesh access justify {sides} --reason "…"', f'mesh access revoke {sides} --reason "…"'),
         )
 
 

@@ -1,0 +1,1 @@
+"""Least privilege: grants that nobody uses are said to be needed, or end."""
