@@ -30,6 +30,7 @@ class Door(StrEnum):
     RUN = "run"
     DEV = "dev"  # a candidate of one port, for who writes it
     PLAN = "plan"  # candidates of what a change reaches
+    REPRODUCE = "reproduce"  # a candidate of a release that there is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

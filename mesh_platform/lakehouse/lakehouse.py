@@ -32,6 +32,11 @@ class Lakehouse:
         """Where reads of a port are written down: a candidate's reads of what is published are reads like any other."""
         return self.ledger if self.published is None or self.tables.holds(port) else self.published.ledger
 
+    def held_at(self, port: PortAddress) -> int | None:
+        """The snapshot at which a candidate sees what is published; None for the current one."""
+        overlay = self.settings.overlay
+        return overlay.held.get(str(port)) if overlay is not None and not self.tables.holds(port) else None
+
     def connect(self, database: str | Path = engine.IN_MEMORY, *, read_only: bool = False) -> engine.Connection:
         return engine.connect(self.settings, database, read_only=read_only)
 

@@ -1,5 +1,6 @@
 """Whether two sets of files hold the same rows, by the cheapest proof: counts, then statistics, then a digest of every row."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,11 @@ def same_content(connection: Connection, previous: Pin, staged: Staged) -> bool:
     if any(_bounds(before, each) != _bounds(staged.data_files, each) for each in staged.schema.fields):
         return False
     return _digest(connection, f"({relation_sql(previous)})", staged.schema) == _digest(connection, staged.relation, staged.schema)
+
+
+def content_digest(connection: Connection, pin: Pin) -> str:
+    """Names the rows of a pin, in any order: equal for equal rows, by DuckDB's hash of this version."""
+    return hashlib.sha256(str(_digest(connection, f"({relation_sql(pin)})", pin.schema)).encode()).hexdigest()[:16]
 
 
 def _nulls(files: Iterable[DataFile], field: NestedField) -> int | None:

@@ -3,11 +3,13 @@
 import json
 import shutil
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts import clock
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse.ledger.ledger import Ledger, open_database
 from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.lakehouse.ledger.running import LONGEST_BUILD, is_dead
@@ -18,12 +20,16 @@ _FILE = "candidate.json"
 _AHEAD = 1_000_000_000
 
 
-def make_candidate(published: Settings, *, door: str, sample: int | None = None) -> Settings:
-    """A new candidate without any table: what it has not built is read from the mesh. `door` is how its reads are recorded."""
+def make_candidate(published: Settings, *, door: str, sample: int | None = None, held: Mapping[PortAddress, int] | None = None) -> Settings:
+    """A new candidate without any table: what it has not built is read from the mesh, in some ports at the snapshot at which it is `held`.
+
+    `door` is how its reads are recorded.
+    """
     folder = _home(published) / uuid.uuid4().hex
     folder.mkdir(mode=0o700, parents=True)
     _write(folder, {"kept": False, **this_process().as_json()})
-    settings = candidate_settings(published, folder, door=door, sample=sample)
+    held_by_name = {str(port): snapshot for port, snapshot in (held or {}).items()}
+    settings = candidate_settings(published, folder, door=door, sample=sample, held=held_by_name)
     database = open_database(settings)
     Ledger(database).count_from(_newest(published) + _AHEAD)
     database.dispose()

@@ -133,14 +133,16 @@ def open_workshop(
     sample: int | None = None,
     listener: Listener | None = None,
     keep: bool = False,
+    held: Mapping[PortAddress, int] | None = None,
 ) -> Generator[Workshop]:
     """A workshop that is removed at the end, with all that was built in it, unless it is to be kept for a day.
 
     `settings` are those of the mesh, `door` how reads of what is published are recorded. With `sample`, builds see the first
-    rows of each input only, and checks that a part of the rows cannot answer are not judged.
+    rows of each input only, and checks that a part of the rows cannot answer are not judged. `held` are ports that they see at
+    another snapshot than the current one.
     """
     remove_leftovers(settings)
-    candidate = make_candidate(settings, door=door.value, sample=sample)
+    candidate = make_candidate(settings, door=door.value, sample=sample, held=held)
     try:
         with open_lakehouse(candidate) as lakehouse, candidate_instance(candidate) as instance:
             yield Workshop(mesh=mesh, lakehouse=lakehouse, instance=instance, listener=listener)
