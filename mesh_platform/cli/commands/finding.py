@@ -6,8 +6,9 @@ import typer
 
 from mesh_platform.cli.completion import complete_domain
 from mesh_platform.cli.options import Address, AsJson
+from mesh_platform.cli.output import note
 from mesh_platform.cli.output import show as show_view
-from mesh_platform.settings import find_root, load_settings
+from mesh_platform.settings import Settings, find_root, load_settings
 
 
 def ls(
@@ -30,6 +31,8 @@ def ls(
     mesh, _ = load_mesh(settings.root)
     entries = list_ports(mesh, domain=domain, tag=tag, owner=owner, text=text)
     show_view(PortsView(entries, statuses(settings, mesh, (each.address for each in entries))), as_json=as_json)
+    if text and not list_ports(mesh, text=text):
+        _tell_of_demand(settings, text)
 
 
 def show(address: Address, as_json: AsJson = False) -> None:
@@ -42,3 +45,24 @@ def show(address: Address, as_json: AsJson = False) -> None:
 
     mesh, _ = load_mesh(find_root())
     show_view(DescriptionView(mesh, mesh.select(address)), as_json=as_json)
+
+
+def _tell_of_demand(settings: Settings, text: str) -> None:
+    """Who searches in vain is heard, and learns what became of others who looked for the same."""
+    from mesh_platform.cli.views.demands import ending
+    from mesh_platform.concepts.clock import now
+    from mesh_platform.feedback.demand.gathering import gather
+    from mesh_platform.feedback.demand.likeness import plain_words
+    from mesh_platform.feedback.demand.listing import heard_before
+    from mesh_platform.feedback.demand.missed import note_vain_search
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    if not (words := plain_words(text)):
+        return
+    with open_lakehouse(settings) as lakehouse:
+        known = heard_before(words, gather(lakehouse.ledger, at=now()).demands)
+        note_vain_search(lakehouse, words, consumer=settings.consumer)
+    if known is not None:
+        note(f"demand {known.id} asks for {known.title!r}: {ending(known)}")
+    if known is None or known.is_open:
+        note(f'say that you would read it: mesh wish "{" ".join(words)}" --for domain.product')

@@ -6,17 +6,15 @@ from collections.abc import Iterable
 from sqlalchemy.exc import SQLAlchemyError
 
 from mesh_platform.concepts.alert import MESH
-from mesh_platform.feedback.demand.likeness import plain_words
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 
 _log = logging.getLogger(__name__)
 
 
-def note_vain_search(lakehouse: Lakehouse, text: str, *, consumer: str) -> None:
-    """Of the text only words are kept: whoever searches may paste a number, a mail address or a code."""
-    if words := plain_words(text):
-        _note(lakehouse, Kind.SEARCHED_IN_VAIN, MESH, {"consumer": consumer, "words": list(words)})
+def note_vain_search(lakehouse: Lakehouse, words: Iterable[str], *, consumer: str) -> None:
+    """Only the plain words of a search are kept: whoever searches may paste a number, a mail address or a code."""
+    _note(lakehouse, Kind.SEARCHED_IN_VAIN, MESH, {"consumer": consumer, "words": list(words)})
 
 
 def note_missed_columns(lakehouse: Lakehouse, port: str, columns: Iterable[str], *, consumer: str) -> None:

@@ -1,0 +1,122 @@
+"""`mesh rate` and `mesh feedback list|show|answer|resolve`: what consumers think of ports, and what came of it."""
+
+from typing import Annotated
+
+import typer
+
+from mesh_platform.cli.commands.reading import For
+from mesh_platform.cli.completion import complete_address
+from mesh_platform.cli.options import Address, AsJson, Port
+from mesh_platform.cli.output import show as show_view
+from mesh_platform.settings import load_settings
+
+Rating = Annotated[int, typer.Argument(metavar="RATING", help="Its number; mesh feedback list shows it.")]
+
+
+def rate(
+    port: Port,
+    stars: Annotated[int, typer.Argument(metavar="STARS", help="How well it serves you: 1 to 5, 5 for the best.")],
+    comment: Annotated[str, typer.Option(help="Why, in a sentence that everybody can read; 1 or 2 stars need one.")] = "",
+    consumer: For = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how well a port of another domain serves you. Your newest word counts, and its owner answers a low one.
+
+    Example: mesh rate weather.observations.hourly 2 --comment "Gusts are missing since May." --as punctuality.delays
+    """
+    from mesh_platform.cli.views.ratings import RatingView
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.feedback.ratings import decisions
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        rated = decisions.rate(lakehouse, mesh, port=port, consumer=consumer or settings.consumer, stars=stars, comment=comment)
+    show_view(RatingView(rated, mesh), as_json=as_json)
+
+
+def list_all(
+    address: Annotated[
+        str | None, typer.Argument(metavar="ADDRESS", help="Only ratings of what lies here.", autocompletion=complete_address)
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="Only ports of this team, such as team:weather.")] = None,
+    waiting: Annotated[bool, typer.Option("--waiting", help="Only those of which somebody waits for a word.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List what consumers think of ports, those first that wait for an answer.
+
+    Example: mesh feedback list weather --waiting
+    """
+    from mesh_platform.cli.views.ratings import RatingsView
+    from mesh_platform.concepts.clock import now
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.feedback.ratings.listing import list_ratings
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        ratings = list_ratings(lakehouse, mesh, at=now(), address=address, owner=owner, waiting=waiting)
+    show_view(RatingsView(ratings), as_json=as_json)
+
+
+def show(address: Address, as_json: AsJson = False) -> None:
+    """Show how satisfied each consumer is: what it says, and what its reading tells.
+
+    Example: mesh feedback show weather.observations.hourly
+    """
+    from mesh_platform.cli.views.satisfaction import SatisfactionView
+    from mesh_platform.concepts.clock import now
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.feedback.satisfaction import satisfaction
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    load_mesh(settings.root)[0].select(address)
+    with open_lakehouse(settings) as lakehouse:
+        found = satisfaction(lakehouse, at=now(), below=address)
+    show_view(SatisfactionView(address, found), as_json=as_json)
+
+
+def answer(
+    rating: Rating,
+    text: Annotated[str, typer.Argument(metavar="ANSWER", help="What you did or will do about it, in a sentence that everybody can read.")],
+    as_json: AsJson = False,
+) -> None:
+    """Answer a rating of your port. Who gave it says whether that settles it.
+
+    Example: mesh feedback answer 4711 "The station was repaired on Monday, and gusts are back."
+    """
+    from mesh_platform.cli.views.ratings import RatingView
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.feedback.ratings import decisions
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        rated = decisions.answer(lakehouse, rating, text)
+    show_view(RatingView(rated, mesh), as_json=as_json)
+
+
+def resolve(
+    rating: Rating,
+    comment: Annotated[str, typer.Option(help="A last word, in a sentence that everybody can read.")] = "",
+    consumer: For = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that what you rated low is settled. To change your stars too, rate again.
+
+    Example: mesh feedback resolve 4711 --as punctuality.delays
+    """
+    from mesh_platform.cli.views.ratings import RatingView
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.feedback.ratings import decisions
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        rated = decisions.resolve(lakehouse, mesh, rating, consumer=consumer or settings.consumer, comment=comment)
+    show_view(RatingView(rated, mesh), as_json=as_json)
