@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from mesh_platform.concepts.lifecycle import TRIED_OUT, Lifecycle, state_of
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.lakehouse import Lakehouse
@@ -28,6 +30,14 @@ def courses(lakehouse: Lakehouse, port: OutputPort, *, since: datetime, until: d
     past = Past(lakehouse=lakehouse, port=port.address, contract=port.contract, since=since, until=until)
     for each in objectives(port.contract):
         yield Course(port=port.address, objective=each, stretches=tuple(_stretches(past, each)))
+
+
+def bound(mesh: Mesh, ports: Iterable[OutputPort]) -> Iterator[OutputPort]:
+    """Those that promise anything to anybody: one that is tried out or retired does not."""
+    for each in ports:
+        state = state_of(mesh.product_of(each.address), each)
+        if state not in TRIED_OUT and state is not Lifecycle.RETIRED:
+            yield each
 
 
 def _stretches(past: Past, objective: Objective) -> Iterable[Stretch]:

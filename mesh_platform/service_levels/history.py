@@ -1,14 +1,16 @@
 """Ninety days of an objective, day by day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.service_levels.budget import budget_of
-from mesh_platform.service_levels.course import Course, courses
+from mesh_platform.service_levels.course import Course, bound, courses
 from mesh_platform.service_levels.objective import LONGEST_WINDOW, Objective
 from mesh_platform.service_levels.stretches import Measured, measure
 
@@ -39,15 +41,30 @@ class Day:
 class History:
     """The oldest day first; the last one is not over."""
 
+    port: PortAddress
     objective: Objective
     days: tuple[Day, ...]
+
+    def as_json(self) -> dict[str, JsonValue]:
+        return {
+            "port": str(self.port),
+            "objective": self.objective.name,
+            "target": self.objective.target,
+            "days": [each.as_json() for each in self.days],
+        }
 
 
 def history(lakehouse: Lakehouse, port: OutputPort, at: datetime, *, days: int = DAYS) -> tuple[History, ...]:
     """One for each objective of the port's contract, from what the ledger tells of any day."""
     first = datetime.combine(at.date() - timedelta(days=days - 1), time(), UTC)
     found = courses(lakehouse, port, since=first - LONGEST_WINDOW, until=at)
-    return tuple(History(objective=each.objective, days=tuple(_days(each, first, at))) for each in found)
+    return tuple(History(port=each.port, objective=each.objective, days=tuple(_days(each, first, at))) for each in found)
+
+
+def histories(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[History]:
+    """Those of the ports that are bound by their promises."""
+    for each in bound(mesh, ports):
+        yield from history(lakehouse, each, at)
 
 
 def _days(course: Course, first: datetime, at: datetime) -> Iterator[Day]:

@@ -1,15 +1,17 @@
 """How a port stands with what it promised at a moment: what was kept, what is left of the budget, and how quickly it goes."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mesh_platform.concepts.json_value import JsonValue
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.service_levels.budget import Budget, budget_of
 from mesh_platform.service_levels.burn import Burn, Pace, burns
-from mesh_platform.service_levels.course import Course, courses
+from mesh_platform.service_levels.course import Course, bound, courses
 from mesh_platform.service_levels.objective import LONGEST_WINDOW, Objective
 from mesh_platform.service_levels.stretches import Measured, bad_since, measure
 
@@ -62,6 +64,12 @@ class Standing:
 def standing(lakehouse: Lakehouse, port: OutputPort, at: datetime) -> tuple[Standing, ...]:
     """One for each objective of the port's contract; none where it has none that can be measured."""
     return tuple(standing_of(each, at) for each in courses(lakehouse, port, since=at - LONGEST_WINDOW, until=at))
+
+
+def standings(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[Standing]:
+    """Those of the ports that are bound by their promises."""
+    for each in bound(mesh, ports):
+        yield from standing(lakehouse, each, at)
 
 
 def standing_of(course: Course, at: datetime) -> Standing:
