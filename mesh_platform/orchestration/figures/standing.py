@@ -1,19 +1,18 @@
 """The numbers of a day: how a port stands with those who read it, and with what it promised."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from statistics import fmean
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
-from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.usage import By
 from mesh_platform.feedback.ratings.standing import standing_ratings
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.usage import Use, usage
-from mesh_platform.scorecards.scoring import score
+from mesh_platform.scorecards.scorecard import Scorecard
 from mesh_platform.service_levels.standing import standing
 
 DAYS = 30
@@ -23,10 +22,9 @@ READERS, READS = f"readers in {DAYS} days", f"reads in {DAYS} days"
 Figures = Mapping[str, int | float]
 
 
-def standing_figures(lakehouse: Lakehouse, mesh: Mesh, domain: Domain, *, at: datetime) -> Mapping[PortAddress, Figures]:
+def standing_figures(lakehouse: Lakehouse, domain: Domain, cards: Iterable[Scorecard], *, at: datetime) -> Mapping[PortAddress, Figures]:
     """Of each port that is not retired. What nobody has measured or said is left out: no number is better than a wrong one."""
-    ports = list(_in_use(domain))
-    scores = _scores(lakehouse, mesh, domain)
+    scores = {each.product: each.score for each in cards}
     used = {each.name: each for each in usage(lakehouse, domain.name, by=By.PORT, days=DAYS)}
     stars: dict[PortAddress, list[int]] = {}
     for each in standing_ratings(lakehouse.ledger, at=at):
@@ -38,17 +36,13 @@ def standing_figures(lakehouse: Lakehouse, mesh: Mesh, domain: Domain, *, at: da
             **({RATING: round(fmean(stars[each.address]), 2)} if each.address in stars else {}),
             **_budget(lakehouse, each, at),
         }
-        for each in ports
+        for each in _in_use(domain)
     }
 
 
 def _in_use(domain: Domain) -> Iterator[OutputPort]:
     for product in domain.products:
         yield from (each for each in product.outputs if state_of(product, each) is not Lifecycle.RETIRED)
-
-
-def _scores(lakehouse: Lakehouse, mesh: Mesh, domain: Domain) -> Mapping[ProductAddress, int]:
-    return {each.product: each.score for each in score(lakehouse, mesh, products=[each.address for each in domain.products])}
 
 
 def _score(scores: Mapping[ProductAddress, int], product: ProductAddress) -> Figures:

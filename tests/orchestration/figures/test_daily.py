@@ -12,6 +12,7 @@ from mesh_platform.orchestration.definitions import load_domain
 from mesh_platform.orchestration.figures.standing import BUDGET, RATING, READERS, READS, SCORE, standing_figures
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.runner import run
+from mesh_platform.scorecards.scoring import score
 from mesh_platform.settings import load_settings
 
 ORDERS = PortAddress.parse("sales.orders.daily")
@@ -29,7 +30,8 @@ def note(lakehouse, kind, **details):
 
 def of_orders(root, lakehouse):
     mesh = require_mesh(root)
-    return standing_figures(lakehouse, mesh, mesh.domain("sales"), at=clock.now())[ORDERS]
+    cards = score(lakehouse, mesh, products=[ORDERS.of_product])
+    return standing_figures(lakehouse, mesh.domain("sales"), cards, at=clock.now())[ORDERS]
 
 
 def test_what_nobody_has_measured_or_said_is_left_out(built):
@@ -58,6 +60,8 @@ def test_every_day_each_port_says_how_it_stands(built):
     with open_instance(load_settings(built)) as instance:
         assert definitions.resolve_job_def(schedule.job_name).execute_in_process(instance=instance).success
         (record,) = instance.fetch_observations(dg.AssetKey(list(ORDERS.key)), limit=9).records
-        metadata = record.asset_observation.metadata
+        metadata = dict(record.asset_observation.metadata)
     assert {SCORE, READERS, READS, BUDGET} <= {*metadata}
+    badge = metadata.pop("badge")
+    assert badge.value.startswith(f"![{metadata[SCORE].value} points](data:image/svg+xml;base64,")
     assert all(isinstance(each, dg.IntMetadataValue | dg.FloatMetadataValue) for each in metadata.values())
