@@ -16,8 +16,12 @@ class AlertKind(StrEnum):
     REFUSED = "refused"  # a build did not keep its contract, and no later one has made it good
     FAILED = "failed"  # a run crashed, or its code raised
     STALE = "stale"  # older than the contract's service levels allow
+    BURNING_FAST = "burning_fast"  # an error budget will be gone within days
+    BURNING_SLOWLY = "burning_slowly"  # an error budget will not last as long as it should
     ACCESS_EXPIRING = "access_expiring"
     ACCESS_UNUSED = "access_unused"  # a grant lapses soon, for nobody uses it
+    MIGRATION_LATE = "migration_late"  # who reads a deprecated port has not moved on, and its support ends soon
+    RETIREMENT_DUE = "retirement_due"  # nobody reads a deprecated port any more
     WAIVER_EXPIRING = "waiver_expiring"
     REQUEST_WAITING = "request_waiting"
     AUTOMATION_STOPPED = "automation_stopped"  # nothing starts schedules and automation

@@ -66,7 +66,7 @@ def retirement(lakehouse: Lakehouse, mesh: Mesh, subject: Subject, *, days: int 
     if remaining:
         raise Refused(
             "\n".join([f"{subject} still has consumers:", *(f"  {each}" for each in remaining)]),
-            hint="help them to move on, or wait for the end of life that its contract names",
+            hint=f"see how far they are: mesh product migration {subject}; or wait for the end of life that its contract names",
         )
     return transition
 

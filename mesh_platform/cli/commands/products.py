@@ -69,6 +69,25 @@ def deprecate(
 
 
 @app.command()
+def migration(subject: Subject, as_json: AsJson = False) -> None:
+    """Show who still reads what ends, which columns, and who has moved on to its successor.
+
+    Example: mesh product migration weather.observations.hourly
+    """
+    from mesh_platform.cli.views.migration import MigrationView
+    from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.governance.use.migration import migration
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    ports = mesh.select(subject)
+    with open_lakehouse(settings) as lakehouse:
+        boards = tuple(migration(lakehouse, mesh, each) for each in ports)
+    show(MigrationView(boards), as_json=as_json)
+
+
+@app.command()
 def retire(
     subject: Subject,
     days: Annotated[int, typer.Option("--days", min=0, help="Who has read within so many days still is a consumer.")] = 30,

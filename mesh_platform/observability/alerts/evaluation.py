@@ -5,6 +5,8 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.governance.use.lapses import with_lapses
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.situations.agreements import ending_agreements, lapsing_agreements, waiting_requests
+from mesh_platform.observability.alerts.situations.budgets import burning_budgets
+from mesh_platform.observability.alerts.situations.migrations import ending_ports
 from mesh_platform.observability.alerts.situations.refusals import standing_refusals
 from mesh_platform.observability.alerts.situations.staleness import stale_ports
 from mesh_platform.observability.alerts.situations.waivers import ending_waivers
@@ -18,9 +20,11 @@ def evaluate(lakehouse: Lakehouse, mesh: Mesh) -> tuple[Alert, ...]:
     found = [
         *standing_refusals(lakehouse, mesh),
         *stale_ports(lakehouse, mesh),
+        *burning_budgets(lakehouse, mesh),
         *ending_agreements(mesh),
         *lapsing_agreements(lakehouse, mesh),
         *waiting_requests(mesh),
+        *ending_ports(lakehouse, mesh),
         *ending_waivers(mesh),
     ]
     return in_order(found)
