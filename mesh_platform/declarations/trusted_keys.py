@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.concepts.problem import Problem
+from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.trusted_key import TrustedKey
 from mesh_platform.declarations.documents import Document
 from mesh_platform.declarations.validation import TRUSTED_KEYS, validate
@@ -27,9 +27,10 @@ def load_trusted_keys(root: Path) -> tuple[TrustedKey, ...]:
 
 
 def read_trusted_keys(root: Path) -> tuple[tuple[TrustedKey, ...], tuple[Problem, ...]]:
-    file = root / TRUSTED_KEYS_FILE
-    if not file.exists():
-        return (), ()
+    file, misnamed = root / TRUSTED_KEYS_FILE, (root / TRUSTED_KEYS_FILE).with_suffix(".yml")
+    if not (file.exists() or file.is_symlink()):
+        place = Location(misnamed.relative_to(root))
+        return (), (Problem(place, "is not read because of its ending.", "Name it .yaml.", RULE),) if misnamed.exists() else ()
     doc = Document(file, root=root)
     found = tuple(_key(doc, number, each) for number, each in enumerate(doc.entry["keys"])) if validate(doc, TRUSTED_KEYS) else ()
     return tuple(each for each in found if each is not None), tuple(

@@ -74,7 +74,9 @@ def compact(lakehouse: Lakehouse, plan: Compaction, *, attest: Attest | None = N
     with lakehouse.connect() as connection:
         staged = _staged(lakehouse, connection, plan, build=number)
         _require_same_rows(connection, plan, staged)
-    certificate = replace(plan.head.certificate, run_id=run_id, build=number, mode=Mode.REWRITE, partition="", rows=staged.rows)
+    certificate = replace(
+        plan.head.certificate, run_id=run_id, build=number, mode=Mode.REWRITE, partition="", rows=staged.rows, attestation=""
+    )
     files = _checksums(lakehouse, plan, staged)
     certificate, statement = attest(plan, staged, certificate, files) if attest else (certificate, {})
     replaced = frozenset(each.uri for each in plan.files)
