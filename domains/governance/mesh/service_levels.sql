@@ -1,0 +1,1 @@
+select * from mesh_service_levels
