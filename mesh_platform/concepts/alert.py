@@ -24,6 +24,7 @@ class AlertKind(StrEnum):
     RETIREMENT_DUE = "retirement_due"  # nobody reads a deprecated port any more
     WAIVER_EXPIRING = "waiver_expiring"
     REQUEST_WAITING = "request_waiting"
+    RATING_WAITING = "rating_waiting"  # a low rating that its owner has not answered, or an answer that its rater has not judged
     AUTOMATION_STOPPED = "automation_stopped"  # nothing starts schedules and automation
 
 

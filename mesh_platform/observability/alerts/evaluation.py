@@ -7,6 +7,7 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.situations.agreements import ending_agreements, lapsing_agreements, waiting_requests
 from mesh_platform.observability.alerts.situations.budgets import burning_budgets
 from mesh_platform.observability.alerts.situations.migrations import ending_ports
+from mesh_platform.observability.alerts.situations.ratings import waiting_ratings
 from mesh_platform.observability.alerts.situations.refusals import standing_refusals
 from mesh_platform.observability.alerts.situations.staleness import stale_ports
 from mesh_platform.observability.alerts.situations.waivers import ending_waivers
@@ -24,6 +25,7 @@ def evaluate(lakehouse: Lakehouse, mesh: Mesh) -> tuple[Alert, ...]:
         *ending_agreements(mesh),
         *lapsing_agreements(lakehouse, mesh),
         *waiting_requests(mesh),
+        *waiting_ratings(lakehouse, mesh),
         *ending_ports(lakehouse, mesh),
         *ending_waivers(mesh),
     ]
