@@ -15,6 +15,7 @@ from mesh_platform.orchestration.pulse.happenings import Happening
 from mesh_platform.orchestration.pulse.pulse import Pulse
 from mesh_platform.orchestration.pulse.reads import MINUTES, Reads
 from mesh_platform.orchestration.pulse.runs import CurrentRun
+from mesh_platform.service_levels.standing import Standing
 
 _BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 _STYLES = {"published": "green", "refused": "bold red", "rolled_back": "yellow", "running": "cyan", "waiting": "dim"}
@@ -22,7 +23,7 @@ _ALERT_STYLES = {AlertKind.REFUSED: "red", AlertKind.FAILED: "red", AlertKind.AU
 _NARROW = 72  # from here on a row says when, what and of whom, and leaves the rest out
 _MOST_READ = 3
 
-Row = tuple[str, Text, str, str]  # how long ago, what, of whom, and the rest of the story
+Row = tuple[str, Text, str, str]  # since when or how much, what, of whom, and the rest of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _parts(pulse: Pulse) -> list[Part]:
     return [
         Part("Runs", [_run(each, pulse) for each in pulse.runs], "nothing runs or waits"),
         Part("Alerts", [_alert(each, pulse) for each in pulse.alerts], "nothing to alert about"),
+        Part("Error budgets", [_budget(each) for each in pulse.budgets], "nothing of them is spent"),
         Part("Published and refused", [_happening(each, pulse) for each in pulse.happenings], "nothing was built yet"),
     ]
 
@@ -124,6 +126,11 @@ def _targets(run: CurrentRun) -> str:
 def _alert(alert: Alert, pulse: Pulse) -> Row:
     what = Text(alert.kind.replace("_", " "), style=_ALERT_STYLES.get(alert.kind, "yellow"))
     return length(pulse.at - alert.since), what, one_line(alert.title), ""  # the title names the subject
+
+
+def _budget(standing: Standing) -> Row:
+    left = Text(standing.objective.name, style="red" if standing.budget.is_spent else "yellow")
+    return f"{100 * standing.budget.left:.0f} %", left, str(standing.port), standing.objective.promise
 
 
 def _happening(happening: Happening, pulse: Pulse) -> Row:

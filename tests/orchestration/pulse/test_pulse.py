@@ -21,7 +21,7 @@ from mesh_platform.orchestration.running.runner import run
 from mesh_platform.orchestration.running.runs import DomainRun
 from mesh_platform.settings import load_settings
 from tests.orchestration.alerts.conftest import DAILY
-from tests.sample_mesh import ORDERS_SQL
+from tests.sample_mesh import ORDERS_ODCS, ORDERS_SQL
 
 ORDERS = "sales.orders.daily"
 
@@ -87,7 +87,16 @@ def test_publications_and_refusals_are_told_with_what_they_came_to(root, setting
     assert (refused.what, refused.port, published.what) == (Kind.REFUSED, ORDERS, Kind.PUBLISHED)
     assert published.story.startswith("4 rows, ")
     assert refused.story.startswith("contract 1.0.0 did not hold: ")
-    assert [each.kind for each in pulse.alerts] == [AlertKind.REFUSED]
+    assert AlertKind.REFUSED in {each.kind for each in pulse.alerts}
+
+
+def test_budgets_are_told_of_which_something_is_spent(root, settings, instance):
+    contract = root / ORDERS_ODCS
+    contract.write_text(contract.read_text().replace("value: 36500", "value: 1"))  # days, and the orders are years old
+    run(require_mesh(root), [PortAddress.parse(ORDERS)])
+    with clock.frozen_at(clock.now() + timedelta(days=20)):
+        (spent,) = Pulses(settings, instance).take().budgets
+    assert (str(spent.port), spent.budget.is_spent) == (ORDERS, True)
 
 
 def test_alerts_are_looked_for_now_and_then_only(root, settings, instance):
