@@ -10,9 +10,12 @@ import dagster as dg
 from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
-from mesh_platform.concepts.product import DataProduct
+from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.concepts.release import Mode
+from mesh_platform.errors import Refused
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.sources.system_rows import SystemPin
 from mesh_platform.orchestration.automation.partitions import partition_of_run
 from mesh_platform.orchestration.building.bringing import bring
 from mesh_platform.orchestration.building.build import Event, Started, finish, start
@@ -95,7 +98,15 @@ def _start(
     port, body = op.models.ports[model], op.body(model)
     read = inputs.get(port.address.product)
     pins = {name: pin for name, pin in read.pins.items() if name in body.inputs} if read else {}
+    _require_replaced(port, pins)
     return start(context, lakehouse, mesh, port, body, pins, seconds={})
+
+
+def _require_replaced(port: OutputPort, pins: Mapping[str, Pinned]) -> None:
+    """The models of a product share their inputs, and what the mesh tells of itself goes on from one port's head."""
+    if port.mode is Mode.APPEND and any(isinstance(each, SystemPin) and each.continues is not None for each in pins.values()):
+        hint = "make it by SQL or Python, which get what is new, or let it be replaced"
+        raise Refused(f"{port.address} appends, and dbt reads all that the mesh tells of itself each time", hint=hint)
 
 
 def _run(context: dg.AssetExecutionContext, op: DbtOp, wanted: list[str], inputs: Mapping[str, _Inputs]) -> DbtRun:
