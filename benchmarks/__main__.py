@@ -25,6 +25,11 @@ BENCHMARKS = (
     Benchmark("location_load", "loading a code location beside an empty one, by number of ports", ("--rounds", "1")),
     Benchmark("mesh_check", "mesh check beside parsing the same YAML, by number of products", ("--rounds", "1", "--sizes", "100", "1000")),
     Benchmark("dev", "mesh dev on a sample of a large port beside all of it", ("--rounds", "1", "--scale", "0.1")),
+    Benchmark(
+        "system_tables",
+        "a port of the mesh about itself: one more day beside all of a year",
+        ("--products", "100", "--days", "60"),
+    ),
     Benchmark("demo", "the mesh that ships beside the same code in bare Dagster", ("--rounds", "1")),
 )
 
