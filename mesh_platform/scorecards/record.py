@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.concepts.rating import Rating
+from mesh_platform.feedback.ratings.standing import standing_ratings
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.as_of import newest_of
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
@@ -37,7 +39,7 @@ class Record:
     builds: Mapping[str, Fact] = field(default_factory=dict)
     reads: tuple[Sum, ...] = ()
     care: Fact | None = None
-    ratings: tuple[Fact, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     releases: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     standings: tuple[Standing, ...] = ()
 
@@ -52,7 +54,7 @@ class Records:
     _builds: dict[str, dict[str, Fact]] = field(default_factory=dict)
     _reads: dict[str, list[Sum]] = field(default_factory=dict)
     _care: dict[str, Fact] = field(default_factory=dict)
-    _ratings: dict[str, dict[tuple[str, str], Fact]] = field(default_factory=dict)
+    _ratings: dict[str, list[Rating]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lakehouse.ledger.settle()
@@ -63,8 +65,8 @@ class Records:
                 self._reads.setdefault(_product(each.subject), []).append(each)
         for each in self._newest(_CARE):  # the oldest first, so that the newest stays
             self._care[_product(each.subject)] = each
-        for each in self._rated():
-            self._ratings.setdefault(_product(each.subject), {})[each.subject, each.details["consumer"]] = each
+        for each in standing_ratings(self.lakehouse.ledger, at=self.at, below=self.below):
+            self._ratings.setdefault(str(each.port.of_product), []).append(each)
 
     def of(self, product: DataProduct, *, declared: int | None) -> Record:
         name = str(product.address)
@@ -74,7 +76,7 @@ class Records:
             builds=self._builds.get(name, {}),
             reads=tuple(self._reads.get(name, ())),
             care=self._care.get(name),
-            ratings=tuple(self._ratings.get(name, {}).values()),
+            ratings=tuple(self._ratings.get(name, ())),
             releases={str(each.address): self._releases(each) for each in offered},
             standings=tuple(found for each in offered for found in standing(self.lakehouse, each, self.at)),
         )
@@ -91,11 +93,6 @@ class Records:
         facts = [each for each in self.lakehouse.ledger.outlines(Kind.PUBLISHED, subject=str(port.address)) if each.at <= self.at]
         before = sum(each.at <= self.at - LONGEST_WINDOW for each in facts)
         return tuple(each.id for each in facts[max(before - 1, 0) :])
-
-    def _rated(self) -> Iterator[Fact]:
-        """The oldest first: a consumer's newest word on a port counts."""
-        facts = self.lakehouse.ledger.facts(Kind.RATED, below=self.below)
-        yield from (each for each in reversed(facts) if each.at <= self.at)
 
 
 def _product(subject: str) -> str:

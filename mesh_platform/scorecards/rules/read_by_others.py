@@ -7,6 +7,8 @@ from mesh_platform.lakehouse.ledger.sums import Sum
 from mesh_platform.scorecards.record import READ_WITHIN
 from mesh_platform.scorecards.rule import Assessed, Dimension, Iterator, Part, Remedy, Rule, missing
 
+_ADVICE = "find who needs it (mesh demand list) and let them read it; if nobody does, end it with mesh product deprecate"
+
 
 class ReadByOthers(Rule):
     id = "read-by-others"
@@ -23,7 +25,14 @@ class ReadByOthers(Rule):
                 yield Part(name=name, facts=facts)
             else:
                 found = f"no product, application or other domain has read it within {READ_WITHIN.days} days"
-                yield missing(name, found, Remedy(advice=_advice(port), command=f"mesh read {name} --as domain.product"))
+                yield missing(name, found, Remedy(advice=_ADVICE, command=f"mesh read {name} --as domain.product"))
+
+
+def consumers_of(port: OutputPort, of: Assessed) -> tuple[str, ...]:
+    """Who else reads it."""
+    return tuple(
+        dict.fromkeys(each.texts["consumer"] for each in of.record.reads if each.subject == str(port.address) and _is_other(each, port))
+    )
 
 
 def _is_other(reads: Sum, port: OutputPort) -> bool:
@@ -33,7 +42,3 @@ def _is_other(reads: Sum, port: OutputPort) -> bool:
     except InvalidName:
         return False
     return not consumer.is_own_people(port.address) and consumer.product != port.address.of_product
-
-
-def _advice(port: OutputPort) -> str:
-    return f"find out who needs it: mesh demand list; if nobody does, mesh product deprecate {port.address}"
