@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from mesh_platform.access.trail import Door
 from mesh_platform.attestation.origin import engines
 from mesh_platform.attestation.recorded import Recorded, UnreadableStatement, recorded
+from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, FileSource
-from mesh_platform.concepts.release import Certificate, Mode, Release
+from mesh_platform.concepts.release import Mode, Release
 from mesh_platform.concepts.source import MeshSource
 from mesh_platform.errors import Refused, UnknownName
 from mesh_platform.lakehouse.comparing.content import content_digest
@@ -18,7 +19,6 @@ from mesh_platform.lakehouse.comparing.row_comparison import compare_rows
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.lakehouse.reading.snapshots import pin, releases
-from mesh_platform.lakehouse.tables.certificates import from_summary
 from mesh_platform.lakehouse.tables.manifests import build_of
 from mesh_platform.observability.verification.evidence import Evidence
 from mesh_platform.orchestration.candidates.candidate import Candidate
@@ -123,13 +123,11 @@ def _compared(workshop: Workshop, release: Release, candidate: Candidate, depart
 
 
 def _departures(workshop: Workshop, release: Release, candidate: Candidate, stated: Recorded | None) -> Iterator[str]:
-    then, now = release.certificate, _certificate(workshop, candidate)
-    if now is not None and now.code_version != then.code_version:
+    then, contract = release.certificate, promised(workshop.mesh.port(candidate.address))
+    if contract_hash(contract) != then.contract_hash:  # which is part of the version of the code
+        yield f"the contract is not the one of then, {then.contract_version}: nobody recorded it"
+    elif _code_version(workshop, candidate) not in ("", then.code_version):
         yield f"the code is not the one that made it: {_commit(stated)}"
-    if now is not None and now.contract_hash != then.contract_hash:
-        yield f"the contract is not the one of then, {then.contract_version}: the ledger does not have it"
-    if now is not None and dict(now.sources) != dict(then.sources):
-        yield "source systems have brought more since"
     yield from _unpinned(workshop.mesh.product_of(candidate.address))
     if stated is not None:
         for name, version in engines().items():
@@ -159,9 +157,10 @@ def _commit(stated: Recorded | None) -> str:
     return f"check out {stated.commit[:12]}{changed}"
 
 
-def _certificate(workshop: Workshop, candidate: Candidate) -> Certificate | None:
-    facts = workshop.lakehouse.ledger.facts(Kind.PUBLISHED, str(candidate.address), run_id=candidate.run_id, limit=1)
-    return from_summary(facts[0].details["certificate"]) if candidate.run_id and facts else None
+def _code_version(workshop: Workshop, candidate: Candidate) -> str:
+    """Known as soon as a build has started; empty where none has."""
+    facts = workshop.lakehouse.ledger.facts(Kind.BUILD_STARTED, str(candidate.address), run_id=candidate.run_id, limit=1)
+    return facts[0].details["code_version"] if candidate.run_id and facts else ""
 
 
 def _engines(stated: Recorded) -> Mapping[str, str]:
