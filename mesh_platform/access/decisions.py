@@ -22,8 +22,9 @@ from mesh_platform.concepts.access import AccessRecord, Agreement, Step
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location
 from mesh_platform.declarations.access.agreements import agreement_file
-from mesh_platform.declarations.access.terms import Columns, unknown_column
+from mesh_platform.declarations.access.terms import unknown_column
 from mesh_platform.errors import Refused, UnknownName, UsageError
+from mesh_platform.feedback.demand.missed import note_missed_column
 from mesh_platform.governance.use.lapses import lapse_of
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 
@@ -42,7 +43,7 @@ def request(
     parties = find_parties(mesh, port, consumer)
     require_consumer(mesh, parties)
     _require_need(parties, clear)
-    _require_columns((*(columns or ()), *clear), parties.columns)
+    _require_columns(lakehouse, parties, (*(columns or ()), *clear))
 
     def decide(agreement: Agreement | None) -> Records:
         if agreement is not None and (waiting := agreement.pending):
@@ -173,9 +174,12 @@ def _require_need(parties: Parties, clear: Iterable[str]) -> None:
         )
 
 
-def _require_columns(names: Iterable[str], columns: Columns) -> None:
+def _require_columns(lakehouse: Lakehouse, parties: Parties, names: Iterable[str]) -> None:
+    """Who asks for a column that is not there is refused, and heard."""
+    columns = parties.columns
     for name in names:
         if name not in columns:
+            note_missed_column(lakehouse, parties.port, name, known=columns, consumer=parties.consumer)
             _, message, hint = unknown_column((), name, columns)
             raise UnknownName(message.removesuffix("."), hint=hint)
 

@@ -15,9 +15,10 @@ from mesh_platform.access.showroom import show_ports
 from mesh_platform.access.syntax import Condition, Query, parse_condition, parse_query
 from mesh_platform.access.trail import Door, Visitor, failures_recorded, new_mark, record_read
 from mesh_platform.concepts.consumer import Consumer
-from mesh_platform.concepts.names import NAME, PortAddress
+from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.view import View
 from mesh_platform.errors import InvalidQuery, UnknownColumn
+from mesh_platform.feedback.demand.missed import is_missed
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.lakehouse.quoting import identifier
@@ -107,13 +108,14 @@ def _check(reading: Reading, pins: Iterable[Pin], views: Mapping[PortAddress, Vi
             named = [column for column in each.columns if column.lower() in missed]
             _require_granted(each, visitor, views[each.port].visible(each.columns), named)
         if found := _MISSING.search(wrong.fact):
-            raise UnknownColumn(wrong.fact, column=_unquoted(found[1] or found[2], written), hint=wrong.hint) from None
+            known = [column for each in pins for column in each.columns]
+            raise UnknownColumn(wrong.fact, column=_missed(found[1] or found[2], known, written=written), hint=wrong.hint) from None
         raise
 
 
-def _unquoted(name: str, written: str) -> str:
+def _missed(name: str, known: Iterable[str], *, written: str = "") -> str:
     """What stands in double quotes may be meant for a value, and values are kept nowhere."""
-    return name if NAME.fullmatch(name) and f'"{name}"' not in written.lower() else ""
+    return name if is_missed(name, known) and f'"{name}"'.lower() not in written.lower() else ""
 
 
 def _require_granted(pin: Pin, visitor: Visitor, visible: tuple[str, ...], columns: Collection[str]) -> None:
@@ -144,8 +146,9 @@ def _chosen(port: PortAddress, visible: tuple[str, ...], columns: Collection[str
     if isinstance(columns, str):
         raise InvalidQuery(f"columns is the text {columns!r}", hint=f"write a list: columns=[{columns!r}]")
     if unknown := [each for each in columns if each not in visible]:
-        column = unknown[0] if NAME.fullmatch(unknown[0]) else ""
-        raise UnknownColumn(f"{port} has no column {unknown[0]!r}", column=column, hint=f"its columns are {', '.join(visible)}")
+        raise UnknownColumn(
+            f"{port} has no column {unknown[0]!r}", column=_missed(unknown[0], visible), hint=f"its columns are {', '.join(visible)}"
+        )
     if not columns:
         raise InvalidQuery("no columns were chosen", hint="leave `columns` out to get all of them")
     return tuple(dict.fromkeys(columns))

@@ -64,8 +64,8 @@ def test_what_fails_while_rows_come_is_kept_by_its_kind_alone(root, lakehouse):
 @pytest.mark.parametrize(
     ("sql", "column"),
     [
-        ("select amounts from sales.orders.daily", "amounts"),
-        ("select o.amounts from sales.orders.daily o", "amounts"),
+        ("select discount from sales.orders.daily", "discount"),
+        ("select o.discount from sales.orders.daily o", "discount"),
         ('select 1 from sales.orders.daily where customer = "ada"', ""),
         ("select 'ada'::int from sales.orders.daily where", None),
     ],
@@ -78,12 +78,12 @@ def test_a_query_that_gets_no_row_names_a_missing_column_but_nothing_in_quotes(r
 
 def test_a_read_of_a_missing_column_names_it(root, lakehouse):
     with pytest.raises(InvalidQuery):
-        read(ORDERS, columns=["amounts"], root=root)
+        read(ORDERS, columns=["discount"], root=root)
     (failed,) = lakehouse.ledger.facts(Kind.QUERY_FAILED)
     assert failed.details == {
         "read": "",
         "error": "UnknownColumn",
-        "column": "amounts",
+        "column": "discount",
         "seconds": failed.details["seconds"],
         "door": "read",
         "consumer": "sales",

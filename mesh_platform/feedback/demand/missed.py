@@ -1,14 +1,18 @@
 """What somebody looked for in vain, written down by the doors that found nothing."""
 
+import difflib
 import logging
 from collections.abc import Iterable
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from mesh_platform.concepts.alert import MESH
+from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.concepts.names import PortAddress, is_column_name
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 
+_SLIP = 0.8  # of difflib
 _log = logging.getLogger(__name__)
 
 
@@ -17,9 +21,14 @@ def note_vain_search(lakehouse: Lakehouse, words: Iterable[str], *, consumer: st
     _note(lakehouse, Kind.SEARCHED_IN_VAIN, MESH, {"consumer": consumer, "words": list(words)})
 
 
-def note_missed_columns(lakehouse: Lakehouse, port: str, columns: Iterable[str], *, consumer: str) -> None:
-    for each in columns:
-        _note(lakehouse, Kind.COLUMN_MISSED, port, {"consumer": consumer, "column": each})
+def note_missed_column(lakehouse: Lakehouse, port: PortAddress, column: str, *, known: Iterable[str], consumer: Consumer) -> None:
+    if is_missed(column, known):
+        _note(lakehouse, Kind.COLUMN_MISSED, str(port), {"consumer": str(consumer), "column": column})
+
+
+def is_missed(column: str, known: Iterable[str]) -> bool:
+    """Whether it can be a column that somebody would like to have, and is no slip of the pen."""
+    return is_column_name(column) and not difflib.get_close_matches(column.lower(), map(str.lower, known), n=1, cutoff=_SLIP)
 
 
 def _note(lakehouse: Lakehouse, kind: Kind, subject: str, details: dict[str, str | list[str]]) -> None:
