@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.json_value import JsonValue
@@ -13,7 +13,6 @@ from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.ledger.sums import Sum, sums
 
 NOBODY = "nobody named"
-_TOLD = ("consumer", "door")
 _TOUCHED, _HANDED_OUT = ("rows", "bytes"), ("rows", "seconds")
 
 
@@ -51,28 +50,33 @@ class Use:
 def usage(lakehouse: Lakehouse, address: str | None = None, *, by: By, days: int) -> tuple[Use, ...]:
     """The uses of the last days, the most used first, days in their order. `address` takes what lies below it too."""
     lakehouse.ledger.settle()
-    since, found = clock.now() - timedelta(days=days), dict[str, Use]()
-    told = (*_TOLD, "columns") if by is By.COLUMN else _TOLD
-    for each in sums(lakehouse.database, Kind.READ, by=told, of=_TOUCHED, since=since, below=address):
+    found: dict[str, Use] = {}
+    asked = _Question(lakehouse, address, by, clock.now() - timedelta(days=days))
+    for each in asked.sums(Kind.READ, of=_TOUCHED):
         for name in _names(each, by):
             _add_reads(found.setdefault(name, Use(name)), each)
     if by is not By.COLUMN:
-        for each in sums(lakehouse.database, Kind.READ_ENDED, by=_TOLD, of=_HANDED_OUT, since=since, below=address):
+        for each in asked.sums(Kind.READ_ENDED, of=_HANDED_OUT):
             _add_ends(found, each, by)
-        for each in sums(lakehouse.database, Kind.QUERY_FAILED, by=_TOLD, since=since, below=address):
+        for each in asked.sums(Kind.QUERY_FAILED):
             for name in _names(each, by):
                 found.setdefault(name, Use(name)).failures += each.count
     return tuple(sorted(found.values(), key=(lambda use: use.name) if by is By.DAY else (lambda use: (-use.reads, use.name))))
 
 
-def last_reads(lakehouse: Lakehouse, *, below: str | None = None) -> dict[tuple[str, str], date]:
-    """The day of the last read of each port (as the ledger names it) by each consumer that ever read it."""
-    lakehouse.ledger.settle()
-    found: dict[tuple[str, str], date] = {}
-    for each in sums(lakehouse.database, Kind.READ, by=("consumer",), below=below):
-        key = each.subject, each.texts["consumer"]
-        found[key] = max(each.day, found.get(key, each.day))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Question:
+    lakehouse: Lakehouse
+    address: str | None
+    by: By
+    since: datetime
+
+    def sums(self, kind: Kind, *, of: tuple[str, ...] = ()) -> Iterator[Sum]:
+        """Told apart no further than it takes to count consumers."""
+        texts = {By.COLUMN: ("consumer", "columns"), By.DOOR: ("consumer", "door")}.get(self.by, ("consumer",))
+        per = {By.PORT: ("subject",), By.DAY: ("day",)}.get(self.by, ())
+        port, below = (self.address, None) if self.address and self.address.count(".") == 2 else (None, self.address)
+        return sums(self.lakehouse.database, kind, by=texts, per=per, of=of, since=self.since, subject=port, below=below)
 
 
 def _add_reads(use: Use, read: Sum) -> None:

@@ -1,11 +1,11 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.usage import By
 from mesh_platform.lakehouse.ledger.facts import Kind
-from mesh_platform.observability.usage import last_reads, usage
+from mesh_platform.observability.usage import usage
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 ORDERS, STORMS = "sales.orders.daily", "weather.storms.hours"
@@ -55,11 +55,3 @@ def test_a_domain_or_all_of_the_mesh_is_asked_as_well_but_no_namesake(used):
     assert {each.name: each.reads for each in usage(used, "sales", by=By.PORT, days=30)} == {ORDERS: 3, "sales.orders.daily_archive": 1}
     assert usage(used, by=By.PORT, days=500)[0].name == ORDERS
     assert usage(used, "nobody", by=By.PORT, days=30) == ()
-
-
-def test_the_last_read_of_each_consumer_is_known_however_long_ago(used):
-    assert last_reads(used, below=ORDERS) == {
-        (ORDERS, "finance.revenue"): date(2026, 11, 20),
-        (ORDERS, ""): date(2026, 11, 19),
-        (ORDERS, "ops.board"): date(2025, 10, 16),
-    }

@@ -1,7 +1,7 @@
 """Grants that nobody uses: since when, and the day on which they end unless somebody says why they are needed."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from mesh_platform.concepts import clock
@@ -43,13 +43,16 @@ def unused_grants(lakehouse: Lakehouse, mesh: Mesh) -> Iterator[Unused]:
         since = max(needed, watched)
         if since > now - days + NOTICE:  # most grants are younger, and nobody looks for their reads
             continue
-        read = _last_read(lakehouse, agreement)
+        read = _last_read(lakehouse, mesh, agreement)
         since = max(since, read or since)
         found = Unused(agreement=agreement, since=since, last_read=read, lapses=(since + days).date() + timedelta(days=1))
         if found.announced <= now:
             yield found
 
 
-def _last_read(lakehouse: Lakehouse, agreement: Agreement) -> datetime | None:
+def _last_read(lakehouse: Lakehouse, mesh: Mesh, agreement: Agreement) -> datetime | None:
     """Through any major version of the port, however long ago."""
-    return last_fact_of(lakehouse.database, Kind.READ, str(agreement.port), consumer=str(agreement.consumer))
+    consumer = str(agreement.consumer)
+    majors = (each for each in mesh.product_of(agreement.port).outputs if replace(each.address, major=1) == agreement.port)
+    reads = (last_fact_of(lakehouse.database, Kind.READ, str(each.address), consumer=consumer) for each in majors)
+    return max((each for each in reads if each is not None), default=None)

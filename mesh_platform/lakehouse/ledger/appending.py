@@ -1,7 +1,7 @@
 """Appending to the chain: entries become facts, with the next numbers and hashes, within one locked transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,9 @@ class Entry:
     run_id: str
     details: dict[str, Any]
 
+    def as_values(self) -> dict[str, Any]:
+        return {each: getattr(self, each) for each in self.__slots__}
+
 
 def append(connection: sa.Connection, entries: Sequence[Entry]) -> list[int]:
     """The numbers of the facts, in their order. The transaction must hold the lock."""
@@ -34,7 +37,7 @@ def append(connection: sa.Connection, entries: Sequence[Entry]) -> list[int]:
     previous = connection.execute(_NEWEST_HASH).scalar_one_or_none() or FIRST
     numbers, rows = _next_numbers(connection, len(entries)), []
     for number, entry in zip(numbers, entries, strict=True):
-        values = asdict(entry)
+        values = entry.as_values()
         previous = link(previous, id=number, **values)
         rows.append({"id": number, **values, "hash": previous})
     connection.execute(LEDGER.insert(), rows)

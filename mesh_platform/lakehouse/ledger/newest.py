@@ -13,10 +13,9 @@ def first_fact(database: sa.Engine) -> datetime | None:
         return connection.execute(sa.select(LEDGER.c.at).order_by(LEDGER.c.id).limit(1)).scalar_one_or_none()
 
 
-def last_fact_of(database: sa.Engine, kind: str, port: str, *, consumer: str) -> datetime | None:
-    """When a consumer last did something with any major version of a port."""
-    majors = sa.or_(LEDGER.c.subject == port, LEDGER.c.subject.startswith(f"{port}@", autoescape=True))
+def last_fact_of(database: sa.Engine, kind: str, subject: str, *, consumer: str) -> datetime | None:
+    """When a consumer last did something with a subject."""
     by = LEDGER.c.details["consumer"].as_string() == consumer
-    query = sa.select(LEDGER.c.at).where(LEDGER.c.kind == str(kind), majors, by).order_by(LEDGER.c.id.desc()).limit(1)
+    about = sa.select(LEDGER.c.at).where(LEDGER.c.kind == str(kind), LEDGER.c.subject == subject, by)
     with database.connect() as connection:
-        return connection.execute(query).scalar_one_or_none()
+        return connection.execute(about.order_by(LEDGER.c.id.desc()).limit(1)).scalar_one_or_none()

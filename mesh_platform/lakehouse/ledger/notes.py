@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -56,8 +57,11 @@ class Notes:
         self._folder = folder
 
     def add(self, entry: Entry) -> None:
-        """On disk when this returns. Raises OSError where it cannot be."""
-        line = json.dumps({**asdict(entry), "at": entry.at.astimezone(UTC).isoformat()}).encode() + b"\n"
+        """Out of this process' hands when this returns, so that no kill loses it. Raises OSError where nobody takes it.
+
+        Nobody waits for the disk: beside a build that fills it, that takes as long as an append to the ledger.
+        """
+        line = json.dumps({**entry.as_values(), "at": entry.at.astimezone(UTC).isoformat()}).encode() + b"\n"
         with _one_at_a_time:
             file = self._own_file()
             try:
@@ -146,7 +150,6 @@ def _append(file: Path, line: bytes) -> int:
     try:
         if os.write(descriptor, line) != len(line):
             raise OSError(errno.ENOSPC, "the disk took a part of a note only", str(file))
-        os.fsync(descriptor)
         return os.fstat(descriptor).st_size
     finally:
         os.close(descriptor)
@@ -182,7 +185,12 @@ def _user(number: int) -> str:
 
 
 def _name(turn: int) -> str:
-    return f"{quote(str(this_process()), safe='')}.{turn}{_END}"
+    return f"{_process(os.getpid())}.{turn}{_END}"
+
+
+@cache
+def _process(pid: int) -> str:  # noqa: ARG001 a fork has another
+    return quote(str(this_process()), safe="")
 
 
 def _is_finished(file: Path, files: Iterable[str]) -> bool:
