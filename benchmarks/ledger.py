@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
-
 from rich.console import Console
 
 from mesh_platform.concepts.usage import By
