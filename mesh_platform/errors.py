@@ -11,6 +11,7 @@
     │   ├── ContractBroken         a check of severity error failed; carries the results
     │   ├── SchemaMismatch         the built columns are not the promised ones; nothing was staged
     │   ├── BreakingChange         the contract breaks its consumers without a new major version
+    │   ├── Frozen                 an error budget is spent, and this changes code or contract without being a fix
     │   ├── NoAccess               no grant says that this consumer may read this
     │   ├── SourceChanged          a source system lost a column, or changed the type of one
     │   ├── StaleWriter            a build that started later has already published
@@ -113,6 +114,10 @@ class BreakingChange(Refused):
     def __init__(self, fact: str, *, changes: tuple = (), place: str = "", hint: str = "") -> None:
         super().__init__(fact, place=place, hint=hint)
         self.changes = changes
+
+
+class Frozen(Refused):
+    """The contract lets nothing but fixes through until its error budget recovers."""
 
 
 class NoAccess(Refused):

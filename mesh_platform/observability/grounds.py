@@ -39,7 +39,8 @@ def _published(details: Details) -> str:
     verdicts = Counter(each["verdict"] for each in details["results"])
     checks = ", ".join(f"{number} {verdict}" for verdict, number in sorted(verdicts.items())) or "no checks"
     version = certificate["mesh.contract-version"]
-    told = f"{details['rows']:,} rows as snapshot {details['snapshot_id']}: contract {version} held"
+    fix = f", a fix: {details['fix']}" if details.get("fix") else ""
+    told = f"{details['rows']:,} rows as snapshot {details['snapshot_id']}: contract {version} held{fix}"
     # The process of the build died before it could say more.
     return f"{told}; recorded by build {details['belated']}" if "belated" in details else f"{told} ({checks})"
 

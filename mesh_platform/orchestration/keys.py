@@ -4,6 +4,8 @@ import dagster as dg
 
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 
+FIX_TAG = "mesh/fix"  # of a run: what it mends, so that it publishes where an error budget is spent
+
 
 def asset_key(address: PortAddress) -> dg.AssetKey:
     return dg.AssetKey(list(address.key))

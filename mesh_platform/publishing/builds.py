@@ -24,7 +24,7 @@ class Build:
     `relied_on` is what consumers need of it: checked like the contract, each at the severity that was agreed. `references` are
     the ports of other domains that foreign keys may be held against besides the inputs. `declared` is the digest of the
     declarations it is built by, where they were recorded; `sources` tell how far source systems were read, by input port, and
-    `continues` which of them go on from where the port's head says, as it says it.
+    `continues` which of them go on from where the port's head says, as it says it. `fix` is what it mends, where somebody says so.
     `seconds` fills while it goes on, as `timing` says.
     """
 
@@ -38,6 +38,7 @@ class Build:
     relied_on: tuple[ReliedOn, ...] = ()
     references: frozenset[PortAddress] = frozenset()
     declared: str = ""
+    fix: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     continues: Mapping[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict, compare=False)
@@ -70,6 +71,7 @@ def start_build(
     relied_on: tuple[ReliedOn, ...] = (),
     references: frozenset[PortAddress] = frozenset(),
     declared: str = "",
+    fix: str = "",
     sources: Mapping[str, str] | None = None,
     continues: Mapping[str, str] | None = None,
     seconds: dict[str, float] | None = None,
@@ -88,6 +90,7 @@ def start_build(
         relied_on=relied_on,
         references=references,
         declared=declared,
+        fix=fix,
         sources=dict(sources or {}),
         continues=dict(continues or {}),
         seconds={} if seconds is None else seconds,

@@ -60,6 +60,7 @@ def _publication(build: Build, release: Release, files: Files, statement: Mappin
         "certificate": dict(to_summary(release.certificate)),
         "files": files,
         "attestation": statement,
+        **({"fix": build.fix} if build.fix else {}),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.release import Release
-from mesh_platform.errors import BreakingChange, CommitConflict, Refused
+from mesh_platform.errors import BreakingChange, CommitConflict, Frozen, Refused
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.reading.snapshots import releases
@@ -20,6 +20,7 @@ from mesh_platform.publishing.compatibility import refuse_breaking
 from mesh_platform.publishing.examination import examine
 from mesh_platform.publishing.facts import by_path, record_publication, record_refusal
 from mesh_platform.publishing.fence import AlreadyPublished, Moved, fence, release_of, require_next
+from mesh_platform.publishing.freeze import refuse_frozen
 from mesh_platform.publishing.standing import head_of, standing_of
 from mesh_platform.publishing.timing import timed
 from mesh_platform.publishing.verdicts import contract_broken, recalled
@@ -44,7 +45,7 @@ class Publication:
 def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_sql: str) -> Publication:
     """Stages the rows of the SELECT, checks exactly the staged files, and makes them the port's content in one commit.
 
-    Raises BreakingChange, SchemaMismatch, Refused or ContractBroken where the build may not be published, which the ledger keeps;
+    Raises BreakingChange, Frozen, SchemaMismatch, Refused or ContractBroken where the build may not be published, which the ledger keeps;
     StaleWriter where a later build or a rollback came first; CommitConflict where other writers were quicker each time.
     A second publication by the same run returns the first.
     """
@@ -54,6 +55,7 @@ def publish(lakehouse: Lakehouse, build: Build, connection: Connection, select_s
     if earlier := release_of(build, held):
         return _repeated(build, earlier)
     _require_unbroken(lakehouse, build, head)
+    _require_unfrozen(lakehouse, build, head)
     staged = _stage(lakehouse, build, connection, select_sql)
     # The checks look at files, other ports' too, which the connection that made the rows may be closed to.
     with lakehouse.connect() as checking, computing_checksums(lakehouse.tables.io, staged.uris) as checksums:
@@ -77,6 +79,14 @@ def _require_unbroken(lakehouse: Lakehouse, build: Build, head: Release | None, 
         refuse_breaking(lakehouse, build, head)
     except BreakingChange as refusal:
         record_refusal(lakehouse, build, reason=str(refusal), staged=staged)
+        raise
+
+
+def _require_unfrozen(lakehouse: Lakehouse, build: Build, head: Release | None) -> None:
+    try:
+        refuse_frozen(lakehouse, build, head)
+    except Frozen as refusal:
+        record_refusal(lakehouse, build, reason=str(refusal))
         raise
 
 

@@ -119,3 +119,9 @@ def read_terminal(descriptor: int) -> str:
         return os.read(descriptor, 65536).decode(errors="replace")
     except OSError:  # so Linux says that the other side is closed
         return ""
+
+
+def test_a_fix_says_what_it_mends(built):
+    result = invoke(built, "run", "sales", "--fix", " ")
+    assert result.exit_code == 2
+    assert "a fix says what it mends" in result.stderr

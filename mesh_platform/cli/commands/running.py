@@ -26,6 +26,9 @@ def run(
     targets: Targets = None,
     everything: Annotated[bool, typer.Option("--all", help="All domains.")] = False,
     partition: Annotated[str | None, typer.Option(help="A partition key, or first..last; everything by default.")] = None,
+    fix: Annotated[
+        str | None, typer.Option(metavar="REASON", help="What it mends: published also where a spent error budget lets only fixes through.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Build ports, producers first, and publish each one whose contract holds.
@@ -41,8 +44,10 @@ def run(
     settings = load_settings()
     mesh = require_mesh(settings.root)
     ports = _chosen(mesh, targets or [], everything=everything)
+    if fix is not None and not fix.strip():
+        raise UsageError("a fix says what it mends, for the record", hint='run: mesh run … --fix "what it mends"')
     with run_progress(len(ports)) as listener:
-        report = runner.run(mesh, ports, partition=partition, listener=listener)
+        report = runner.run(mesh, ports, partition=partition, fix=(fix or "").strip(), listener=listener)
     show(RunView(report, statuses(settings, mesh, ports)), as_json=as_json)
     raise typer.Exit(0 if report.holds else SAID_NO)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mesh_platform.concepts.change import Change, Direction, Impact, Section
-from mesh_platform.concepts.contract import ServiceLevel, Severity
+from mesh_platform.concepts.contract import Aim, ServiceLevel, Severity
 from mesh_platform.governance.changes.directions import impact_of, neutral, of_containment
 from mesh_platform.governance.changes.quantities import Quantity, quantity
 from mesh_platform.governance.changes.spans import compare_spans
@@ -69,6 +69,10 @@ def _compare(path: str, old: ServiceLevel, new: ServiceLevel) -> Iterator[Change
         direction = Direction.LOOSENS if old.severity is Severity.ERROR else Direction.TIGHTENS
         said = "what breaks it is published now" if direction is Direction.LOOSENS else "what breaks it is not published any more"
         yield _change(f"{path}.severity", old.severity.value, new.severity.value, direction, impact_of(direction), new, said)
+    if old.aim != new.aim:
+        said = "how much of the promise is to be kept over time, which no single publication breaks"
+        direction = _of_aims(old.aim, new.aim)
+        yield _change(f"{path}.objective", _aimed(old), _aimed(new), direction, impact_of(direction, binding=False), new, said)
     if (old.description, old.schedule) != (new.description, new.schedule):
         yield neutral(
             f"{path}.description",
@@ -92,6 +96,12 @@ def _direction(old: ServiceLevel, new: ServiceLevel) -> Direction:
     if name in _LESS_IS_BETTER and _same_unit(old, new):
         return _of_quantities(quantity(old.value), quantity(new.value), sign=1)
     return Direction.UNDETERMINED
+
+
+def _of_aims(old: Aim, new: Aim) -> Direction:
+    if old.target is None or new.target is None or old.target == new.target:
+        return Direction.NEUTRAL
+    return Direction.TIGHTENS if new.target > old.target else Direction.LOOSENS
 
 
 def _impact(old: ServiceLevel, new: ServiceLevel, direction: Direction) -> Impact:
@@ -133,6 +143,11 @@ def _columns(level: ServiceLevel) -> tuple[str, ...]:
 
 def _shown(level: ServiceLevel) -> str:
     return f"{level.value} {level.unit or ''}".rstrip()
+
+
+def _aimed(level: ServiceLevel) -> str:
+    target = f"{level.aim.target:g} %" if level.aim.target is not None else "the mesh's own share"
+    return f"{target} of {level.aim.days} days" + (", frozen when spent" if level.aim.freeze else "")
 
 
 def _words(level: ServiceLevel) -> str:

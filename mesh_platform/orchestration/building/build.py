@@ -35,6 +35,7 @@ from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
 from mesh_platform.orchestration.figures.publication import publication_figures
 from mesh_platform.orchestration.home.run_settings import settings_of_run
+from mesh_platform.orchestration.keys import FIX_TAG
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
@@ -102,6 +103,7 @@ def start(
         partition=partition_of_run(contract.partition, context),
         relied_on=as_agreed_today(lakehouse, mesh.reliances.get(port.address, ())),
         references=clear_references(lakehouse, port.address.of_product, contract),
+        fix=context.run.tags.get(FIX_TAG, ""),
         declared=record_declarations(lakehouse, mesh.product_of(port.address), root=mesh.root, run_id=context.run.run_id),
         seconds=seconds,
     )

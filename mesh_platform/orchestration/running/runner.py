@@ -23,18 +23,21 @@ from mesh_platform.orchestration.running.runs import DomainRun
 from mesh_platform.settings import load_settings
 
 
-def run(mesh: Mesh, addresses: Iterable[PortAddress], *, partition: str | None = None, listener: Listener | None = None) -> RunReport:
+def run(
+    mesh: Mesh, addresses: Iterable[PortAddress], *, partition: str | None = None, fix: str = "", listener: Listener | None = None
+) -> RunReport:
     """Builds and publishes ports, and tells the listener what happens as it happens.
 
     `partition` is a key, or a range `first..last`, for the ports whose contract cuts them; without it they are built
-    whole, as one range. Raises UnknownName for an address or a partition key that the mesh does not have.
+    whole, as one range. `fix` says what is mended: such a run publishes also where an error budget is spent.
+    Raises UnknownName for an address or a partition key that the mesh does not have.
     """
     settings = load_settings(mesh.root)
     with open_lakehouse(settings) as lakehouse:
         record_effects(lakehouse, mesh)  # before they take effect
     with open_instance(settings) as instance:
         end_lost_runs(instance)
-        return run_on(instance, mesh, addresses, partition=partition, listener=listener)
+        return run_on(instance, mesh, addresses, partition=partition, fix=fix, listener=listener)
 
 
 def run_on(
@@ -43,11 +46,12 @@ def run_on(
     addresses: Iterable[PortAddress],
     *,
     partition: str | None = None,
+    fix: str = "",
     listener: Listener | None = None,
 ) -> RunReport:
     """The same on an instance that is open: on that of a candidate, nothing is published."""
     planned = list(batches(mesh, [mesh.port(each).address for each in addresses], partition))
-    running = _Running(mesh=mesh, instance=instance, listener=listener or _to_nobody)
+    running = _Running(mesh=mesh, instance=instance, fix=fix, listener=listener or _to_nobody)
     for each in planned:
         running.execute(each)
     return RunReport(outcomes=tuple(running.ended.values()))
@@ -57,6 +61,7 @@ def run_on(
 class _Running:
     mesh: Mesh
     instance: dg.DagsterInstance
+    fix: str
     listener: Listener
     ended: dict[PortAddress, PortOutcome] = field(default_factory=dict)
 
@@ -77,7 +82,15 @@ class _Running:
         if not loadable:
             return
         keys = frozenset({*map(asset_key, loadable), *_private_ancestors(definitions, loadable)})
-        started = DomainRun(self.instance, definitions, keys, root=self.mesh.root, domain=batch.domain, partition=batch.partition)
+        started = DomainRun(
+            self.instance,
+            definitions,
+            keys,
+            root=self.mesh.root,
+            domain=batch.domain,
+            partition=batch.partition,
+            fix=self.fix,
+        )
         reader = RunReader(definitions, loadable, run_id=started.id)
         reason = "the run ended before it was built"
         try:

@@ -14,6 +14,7 @@ from mesh_platform.concepts.partition import Partition
 from mesh_platform.lakehouse.ledger.processes import this_process
 from mesh_platform.orchestration.automation.partitions import range_tags
 from mesh_platform.orchestration.home.lost_runs import WORKER_TAG
+from mesh_platform.orchestration.keys import FIX_TAG
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}  # the caller shows progress; the UI has the log
 
@@ -30,6 +31,7 @@ class DomainRun:
         root: Path,
         domain: str,
         partition: Partition | None = None,
+        fix: str = "",
     ) -> None:
         job = definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=keys)
         self._job, self._instance = InMemoryJob(job), instance
@@ -42,6 +44,7 @@ class DomainRun:
                 WORKER_TAG: str(this_process()),  # a killed one is found by the daemon, as those are that it launched itself
                 MAX_RETRIES_TAG: "0",  # who asks for a run sees how it ends: nothing starts it again behind their back
                 **(range_tags(partition.keys) if partition else {}),
+                **({FIX_TAG: fix} if fix else {}),
             },
             remote_job_origin=_origin(root, domain, job.name),
         )

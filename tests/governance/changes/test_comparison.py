@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from mesh_platform.concepts.change import Change, Direction, Impact
-from mesh_platform.concepts.contract import Column, DataContract, Limits, Relationship, ServiceLevel, Severity
+from mesh_platform.concepts.contract import Aim, Column, DataContract, Limits, Relationship, ServiceLevel, Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.types import DecimalType, ListType, MapType, Primitive, StructType
 from mesh_platform.governance.changes.comparison import compare
@@ -257,3 +257,16 @@ def test_another_unit_breaks_and_one_that_is_only_said_does_not():
     assert columns(miles, kilometres) == ("columns.v.unit", BOTH, MAJOR)
     assert columns(column("v"), miles) == ("columns.v.unit", NEUTRAL, PATCH)
     assert columns(miles, column("v")) == ("columns.v.unit", NEUTRAL, PATCH)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "direction", "impact"),
+    [
+        (Aim(target=99), Aim(target=90), LOOSENS, MINOR),
+        (Aim(target=90), Aim(target=99), TIGHTENS, MINOR),
+        (Aim(), Aim(days=7, freeze=True), NEUTRAL, PATCH),
+    ],
+)
+def test_an_objective_that_moves_breaks_nobody_and_is_told(old, new, direction, impact):
+    levels = [contract(service_levels=(ServiceLevel(property="frequency", value=1, unit="d", aim=aim),)) for aim in (old, new)]
+    assert told(*levels) == ("slaProperties.frequency.objective", direction, impact)
