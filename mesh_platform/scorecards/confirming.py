@@ -5,6 +5,7 @@ from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.scorecards.owners import owner_of
 
 
 def confirm(lakehouse: Lakehouse, mesh: Mesh, product: ProductAddress, *, reason: str) -> None:
@@ -13,5 +14,5 @@ def confirm(lakehouse: Lakehouse, mesh: Mesh, product: ProductAddress, *, reason
         raise UsageError(
             "a confirmation says what was looked at", hint='for example: --confirm "owner, contract and limitations still hold"'
         )
-    owner = mesh.product(product).team.owner or mesh.domain(product.domain).team.owner
+    owner = owner_of(mesh.domain(product.domain), mesh.product(product))
     lakehouse.ledger.record(Kind.OWNERSHIP_CONFIRMED, str(product), details={"owner": owner, "reason": reason.strip()})

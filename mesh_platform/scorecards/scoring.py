@@ -16,6 +16,7 @@ from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.publishing.declared import declared_digest
 from mesh_platform.scorecards.assessed import Assessed
 from mesh_platform.scorecards.every_rule import RULES
+from mesh_platform.scorecards.owners import owner_of
 from mesh_platform.scorecards.record import Records
 from mesh_platform.scorecards.rule import Rule
 from mesh_platform.scorecards.scorecard import Judged, Scorecard
@@ -54,7 +55,7 @@ def scorecard_of(of: Assessed) -> Scorecard:
     return Scorecard(
         product=of.address,
         name=of.product.name,
-        owner=of.product.team.owner or of.domain.team.owner,
+        owner=owner_of(of.domain, of.product),
         counts=of.product.status not in TRIED_OUT,
         at=of.at,
         judged=tuple(judge(each, of) for each in RULES),

@@ -11,7 +11,7 @@ from mesh_platform.errors import Undelivered
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.observability.alerts.channels.opening import open_channel
-from mesh_platform.observability.alerts.journal import Entry, Journal
+from mesh_platform.observability.alerts.journal import Entry, Failure, Journal
 from mesh_platform.observability.alerts.messages import Message, message_about
 from mesh_platform.observability.alerts.situations.surroundings import find_port, what_consumers_see
 from mesh_platform.settings import Settings
@@ -66,9 +66,7 @@ def deliver(lakehouse: Lakehouse, journal: Journal, waiting: Sequence[Pending]) 
     for each, reason in _sent(lakehouse.settings, due):
         if reason:
             unsent[each.channel] = reason
-            times = held[each.channel].times + 1 if each.channel in held else 1
-            details = {"channel": each.channel, "reason": reason, "failures": times}
-            lakehouse.ledger.record(Kind.CHANNEL_FAILED, each.channel[:_LONGEST_SUBJECT], details=details)
+            record_failure(lakehouse, each.channel, reason, before=held.get(each.channel))
         else:
             _record(lakehouse, each)
     return unsent
@@ -93,6 +91,12 @@ def send(settings: Settings, channel: str, message: Message) -> str:
     except Undelivered as failure:
         return failure.fact
     return ""
+
+
+def record_failure(lakehouse: Lakehouse, channel: str, reason: str, *, before: Failure | None) -> None:
+    """`before` is the failure that stands of the channel: each further one lets it rest for longer."""
+    details = {"channel": channel, "reason": reason, "failures": before.times + 1 if before else 1}
+    lakehouse.ledger.record(Kind.CHANNEL_FAILED, channel[:_LONGEST_SUBJECT], details=details)
 
 
 def _record(lakehouse: Lakehouse, told: Pending) -> None:

@@ -12,7 +12,8 @@ from mesh_platform.lakehouse.ledger.ledger import Ledger
 
 LOG = "log"  # the channel that is always there
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
-_KINDS = (Kind.ALERT_RAISED, Kind.ALERT_RESOLVED, Kind.ALERT_SENT, Kind.CHANNEL_FAILED)
+_TOOK = (Kind.ALERT_SENT, Kind.DIGEST_SENT)  # a channel works
+_KINDS = (Kind.ALERT_RAISED, Kind.ALERT_RESOLVED, *_TOOK, Kind.CHANNEL_FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def _entries(newest_first: tuple[Fact, ...]) -> Iterator[Entry]:
 def _failures(newest_first: tuple[Fact, ...]) -> dict[str, Failure]:
     by_channel: dict[str, list[Fact]] = {}
     for each in newest_first:
-        if each.kind in (Kind.ALERT_SENT, Kind.CHANNEL_FAILED):
+        if each.kind in (*_TOOK, Kind.CHANNEL_FAILED):
             by_channel.setdefault(each.details["channel"], []).append(each)
     found = {}
     for channel, facts in by_channel.items():

@@ -40,7 +40,7 @@ def message_about(raised: Sequence[Alert], over: Sequence[Entry]) -> Message:
         text=_render("text.txt", **told) + "\n",
         document={
             "sent_at": clock.now().isoformat(),
-            "text": _calling_nobody(_render("text.txt", **told)),
+            "text": calling_nobody(_render("text.txt", **told)),
             "raised": [each.as_json() for each in raised],
             "resolved": [each.as_json() for each in over],
         },
@@ -59,7 +59,7 @@ def one_line(value: Any) -> str:
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
 
 
-def _calling_nobody(text: str) -> str:
+def calling_nobody(text: str) -> str:
     """Chats act on what they are sent: a space of no width keeps strangers from calling a channel, or hiding where a link leads."""
     return _CALLS.sub("\\g<0>\u200b", text)
 

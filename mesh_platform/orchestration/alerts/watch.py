@@ -2,11 +2,15 @@
 
 import logging
 import signal
+from collections.abc import Mapping
 from threading import Event
 
 from mesh_platform.concepts import clock
+from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.orchestration.alerts.lookout import Lookout
 from mesh_platform.orchestration.home.instance import open_instance
+from mesh_platform.scorecards.digest.delivery import send_due
 from mesh_platform.settings import Settings, load_settings
 
 logger = logging.getLogger("mesh_platform.alerts")
@@ -18,12 +22,19 @@ def watch(settings: Settings, *, stopped: Event) -> None:
         lookout = Lookout.over(instance, watching_since=clock.now())
         while not stopped.wait(settings.alert_seconds):
             try:
-                told = lookout.look(settings)
+                unsent = {**lookout.look(settings).unsent, **_tell_of_the_week(settings)}
             except Exception:  # whatever it is, nobody would be told of anything any more
                 logger.exception("this look at the mesh failed")
                 continue
-            for channel, reason in told.unsent.items():
+            for channel, reason in unsent.items():
                 logger.warning("%s was not told: %s", channel, reason)
+
+
+def _tell_of_the_week(settings: Settings) -> Mapping[str, str]:
+    """Owners hear of their products once a week."""
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        return send_due(lakehouse, mesh)
 
 
 if __name__ == "__main__":

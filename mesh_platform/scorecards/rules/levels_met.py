@@ -14,7 +14,9 @@ class LevelsMet(Rule):
     def judge(self, of: Assessed) -> Iterator[Part]:
         for port, contract in of.contracts:
             if not objectives(contract):
-                remedy = Remedy(advice="add `frequency` to `slaProperties`: it is measured on what was published already", place=contract.location)
+                remedy = Remedy(
+                    advice="add `frequency` to `slaProperties`: it is measured on what was published already", place=contract.location
+                )
                 yield missing(str(port.address), "it promises nothing that can be measured over time", remedy, facts=of.declared)
         for each in of.record.standings:
             yield _part(each, of.record.releases.get(str(each.port), ()))

@@ -1,5 +1,6 @@
 """Whoever has a question has somebody to ask."""
 
+from mesh_platform.scorecards.owners import owner_of
 from mesh_platform.scorecards.rule import Assessed, Dimension, Iterator, Part, Remedy, Rule, missing
 
 
@@ -10,8 +11,7 @@ class OwnerReachable(Rule):
     purpose = "A name on a page answers no question: a channel with a link, or an address, does."
 
     def judge(self, of: Assessed) -> Iterator[Part]:
-        owner = of.product.team.owner or of.domain.team.owner
-        if "@" in owner or any(each.url for each in of.product.support):
+        if "@" in owner_of(of.domain, of.product) or any(each.url for each in of.product.support):
             yield Part(name=str(of.address), facts=of.declared)
         else:
             remedy = Remedy(advice="write `support` with the `url` of a channel, here or for the whole domain", place=of.domain.location)

@@ -1,0 +1,1 @@
+"""The week of an owner's products, told once a week."""
