@@ -15,6 +15,7 @@ from mesh_platform.cli.commands import (
     comparing,
     dbt,
     developing,
+    digesting,
     examining,
     finding,
     ingesting,
@@ -66,6 +67,7 @@ app.command()(wishing.wish)
 app.command()(promising.slo)
 app.command()(interoperating.interop)
 app.command()(scoring.scorecard)
+app.command()(digesting.digest)
 app.command()(reading.read)
 app.command()(reading.query)
 app.command()(using.usage)
