@@ -21,6 +21,8 @@ _TOLD = (
     Kind.ACCESS_REQUESTED,
     Kind.ACCESS_APPROVED,
     Kind.LIFECYCLE_CHANGED,
+    Kind.RATED,
+    Kind.RATING_ANSWERED,
 )
 
 

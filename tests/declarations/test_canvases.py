@@ -76,7 +76,7 @@ def test_what_nobody_has_answered_is_open_at_its_line(tmp_path):
         ({"columns": column(missing=5)}, "`columns.0.missing`: what is required is never missing."),
         ({"columns": column(descripton="It.")}, "`descripton` is not a key of `columns.0`. Did you mean `description`?"),
         ({"freshness": {"value": 1, "unit": "d", "column": "a"}, "columns": column()}, "`freshness.column`: a tells no time."),
-        ({"freshness": {"value": 1, "unit": "d", "column": "aa"}, "columns": column(name="aaa")}, "`freshness.column`: there is no column"),
+        ({"freshness": {**CANVAS["freshness"], "column": "aa"}, "columns": column(name="aaa")}, "`freshness.column`: there is no column"),
         ({"freshness": {"value": 1, "unit": "week"}}, "`freshness.unit`: must be one of h, d, mo, y."),
         ({"columns": column(personal=True)}, "`kept`: nobody says how long what is personal is kept: a."),
         ({"columns": column(personal=True), "access": "public"}, "`access`: what is personal is public for nobody: a."),

@@ -21,6 +21,7 @@ QUESTION = re.compile(r"[?:] ?\[[^\]\n]*\]: ?$|\? \[y/N\]: ?$")
 COMMAND = re.compile(r"^  \$ (?P<command>.+)$")
 FILE = re.compile(r"^  (?P<file>[\w./]+\.(?:csv|sql|yaml))$")
 DIFF = re.compile(r"^    (?P<line>[-+ ].*)$")
+NUMBER = re.compile(r"^[0-9]+(?=  )", re.MULTILINE)  # the first of a list
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 PATIENCE = 120
 
@@ -66,7 +67,8 @@ class Newcomer:
             if found := FILE.match(line):
                 file = Path(found["file"])
             elif found := COMMAND.match(line):
-                shows.append(self.type(found["command"]))
+                number = NUMBER.search(shows[-1]) if shows else None
+                shows.append(self.type(found["command"].replace("NUMBER", number[0] if number else "NUMBER")))
         return shows
 
     def leave(self) -> None:

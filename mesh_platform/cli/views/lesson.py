@@ -111,7 +111,7 @@ def _the_end(progress: Progress) -> Iterator[RenderableType]:
     steps = len(progress.standings)
     yield Text.assemble(("done  ", "green"), f"all {steps} steps of {len(progress.by_lesson)} lessons")
     yield ""
-    yield "You have published a product, seen it refused and mended it, granted data and read it, and kept a promise while changing it."
+    yield "You have published a product, seen it refused and mended it, granted data, kept a promise while changing it, and listened."
     yield ""
     yield "To see all of it:    mesh up"
     yield "To take it all out:  mesh learn reset"

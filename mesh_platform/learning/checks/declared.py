@@ -57,6 +57,19 @@ class Described:
         return f"nobody has described {', '.join(waiting)}" if waiting else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reachable:
+    """A channel of the domain can be followed with one click."""
+
+    domain: str
+
+    def missing(self, evidence: Evidence) -> str:
+        if wrong := DomainDeclared(domain=self.domain).missing(evidence):
+            return wrong
+        reachable = any(each.url for each in evidence.mesh.domain(self.domain).support)
+        return "" if reachable else f"no `support` of the domain {self.domain} has a `url`"
+
+
 def unsound(evidence: Evidence, port: str) -> str:
     """Why a port is not declared, or not as it should be; empty where all is well."""
     address, found = PortAddress.parse(port), evidence.port(port)
