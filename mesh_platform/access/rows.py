@@ -1,5 +1,6 @@
 """Rows at fixed snapshots, in the reader's own library."""
 
+import time
 from collections.abc import Callable, Generator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -54,9 +55,10 @@ class Reading:
     def record_batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
         """A stream, for what does not fit into memory; of the first rows, where there is a limit."""
         self._outlive()
+        started = time.perf_counter()
         with as_invalid_query():
             batches = frames.to_batches(self._relation() if limit is None else self._relation().limit(limit))
-        return frames.counted(batches, partial(followed, self.traces)) if self.traces else batches
+        return frames.counted(batches, partial(followed, self.traces, started=started)) if self.traces else batches
 
     def polars(self) -> "pl.DataFrame":
         return self._handed_out(frames.to_polars)

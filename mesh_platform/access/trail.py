@@ -111,9 +111,9 @@ def failures_recorded(lakehouse: Lakehouse, ports: Iterable[PortAddress], visito
 
 
 @contextmanager
-def followed(traces: Collection[Trace]) -> Generator[HandedOut]:
-    """Whether the rows of a read came, how many and how soon."""
-    handed, started = HandedOut(), time.perf_counter()
+def followed(traces: Collection[Trace], *, started: float | None = None) -> Generator[HandedOut]:
+    """Whether the rows of a read came, how many and how soon: from now on, or since the moment at which they were asked for."""
+    handed, started = HandedOut(), time.perf_counter() if started is None else started
     try:
         yield handed
     except GeneratorExit:  # who reads a stream has enough
