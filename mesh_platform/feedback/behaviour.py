@@ -79,7 +79,7 @@ class _Visits:
 def behaviours(lakehouse: Lakehouse, *, at: datetime, below: str | None = None) -> tuple[Behaviour, ...]:
     """Of every consumer that read a port, tried to, or may, as it was at a moment.
 
-    Neither of readers who named none, nor of people who look at their own domain's data.
+    Neither of readers who named none, nor of those who are of the port's own domain: they change what they do not like.
     """
     lakehouse.ledger.settle()
     visits, granted = _visits(lakehouse, at=at, below=below), _granted(lakehouse, at=at)
@@ -103,7 +103,7 @@ def _named(
     lakehouse: Lakehouse, kind: Kind, texts: tuple[str, ...] = (), *, until: datetime, since: datetime | None = None, below: str | None
 ) -> Iterator[Sum]:
     told = sums(lakehouse.database, kind, by=("consumer", *texts), since=since, until=until, below=below)
-    return (each for each in told if each.texts["consumer"] not in ("", each.subject.partition(".")[0]))
+    return (each for each in told if each.texts["consumer"] and _domain(each.texts["consumer"]) != _domain(each.subject))
 
 
 def _granted(lakehouse: Lakehouse, *, at: datetime) -> dict[tuple[str, str], datetime]:
@@ -147,3 +147,8 @@ def _behaviour(
         age_at_read=median_low(ages) if ages else None,
         gave_up=last is not None and len(days) >= _HABIT and at - last > patience,
     )
+
+
+def _domain(address: str) -> str:
+    """Of a port, or of any consumer."""
+    return address.removeprefix("application:").partition(".")[0]

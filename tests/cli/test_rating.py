@@ -49,6 +49,7 @@ def test_what_consumers_say_stands_beside_what_their_reading_tells(root):
         (("rate", "sales.orders.dayly", "4", *READER), 2, "Did you mean sales.orders.daily?"),
         (("rate", ORDERS, "7", *READER), 2, "give 1 to 5 stars"),
         (("rate", ORDERS, "5"), 2, "nobody said for whom"),
+        (("rate", ORDERS, *READER), 2, "give 1 to 5: mesh rate sales.orders.daily 4"),
         (("rate", ORDERS, "5", "--as", "sales.orders"), 1, "does not rate itself"),
         (("feedback", "answer", "4711", "Yes."), 2, "no rating 4711 stands"),
         (("feedback", "resolve", "4711", *READER), 2, "no rating 4711 stands"),

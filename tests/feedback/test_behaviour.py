@@ -69,6 +69,7 @@ def test_how_old_snapshots_were_when_they_were_read_is_told_by_the_usual_day(mar
     assert behaviour(market, 7).age_at_read == timedelta(hours=12)
 
 
-def test_who_names_no_consumer_is_nobody_here(market):
-    market.read("")
+def test_who_names_no_consumer_or_reads_its_own_is_nobody_here(market):
+    for consumer in ("", "sales", "sales.orders", "application:sales.board"):
+        market.read(consumer)
     assert behaviours(market.lakehouse, at=on(1)) == ()

@@ -8,6 +8,7 @@ from mesh_platform.cli.commands.reading import For
 from mesh_platform.cli.completion import complete_address
 from mesh_platform.cli.options import Address, AsJson, Port
 from mesh_platform.cli.output import show as show_view
+from mesh_platform.errors import UsageError
 from mesh_platform.settings import load_settings
 
 Rating = Annotated[int, typer.Argument(metavar="RATING", help="Its number; mesh feedback list shows it.")]
@@ -15,7 +16,7 @@ Rating = Annotated[int, typer.Argument(metavar="RATING", help="Its number; mesh 
 
 def rate(
     port: Port,
-    stars: Annotated[int, typer.Argument(metavar="STARS", help="How well it serves you: 1 to 5, 5 for the best.")],
+    stars: Annotated[int | None, typer.Argument(metavar="STARS", help="How well it serves you: 1 to 5, 5 for the best.")] = None,
     comment: Annotated[str, typer.Option(help="Why, in a sentence that everybody can read; 1 or 2 stars need one.")] = "",
     consumer: For = None,
     as_json: AsJson = False,
@@ -31,6 +32,8 @@ def rate(
 
     settings = load_settings()
     mesh, _ = load_mesh(settings.root)
+    if stars is None:
+        stars, comment = _asked(port, comment, as_json=as_json)
     with open_lakehouse(settings) as lakehouse:
         rated = decisions.rate(lakehouse, mesh, port=port, consumer=consumer or settings.consumer, stars=stars, comment=comment)
     show_view(RatingView(rated, mesh), as_json=as_json)
@@ -120,3 +123,14 @@ def resolve(
     with open_lakehouse(settings) as lakehouse:
         rated = decisions.resolve(lakehouse, mesh, rating, consumer=consumer or settings.consumer, comment=comment)
     show_view(RatingView(rated, mesh), as_json=as_json)
+
+
+def _asked(port: str, comment: str, *, as_json: bool) -> tuple[int, str]:
+    """One question, and another where the answer is bad."""
+    from mesh_platform.cli.asking import ask, ask_one_of, can_ask
+    from mesh_platform.concepts.rating import LOW, STARS
+
+    if not can_ask(as_json=as_json):
+        raise UsageError("how many stars?", hint=f"give {STARS[0]} to {STARS[-1]}: mesh rate {port} 4")
+    stars = int(ask_one_of(f"How well does {port} serve you, 5 for the best?", [str(each) for each in STARS], default=""))
+    return stars, comment or (ask("What is missing?") if stars <= LOW else "")

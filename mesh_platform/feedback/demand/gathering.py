@@ -45,13 +45,13 @@ def gather(ledger: Ledger, *, at: datetime) -> Gathered:
 class _Draft:
     """A demand in the making: of each voter the first voice in each wording.
 
-    `wordings` are those that began it and what was merged into it: who joined later does not widen what it means.
+    `wordings` are the first one, that of the first wish, and what was merged into it: who joined later does not widen what it means.
     """
 
     id: int
-    wordings: set[frozenset[str]]
     last: datetime
     earlier: int | None
+    wordings: set[frozenset[str]] = field(default_factory=set)
     voices: dict[tuple[str, str, str], Voice] = field(default_factory=dict)
     granted: set[str] = field(default_factory=set)
     state: DemandState = DemandState.OPEN
@@ -72,6 +72,11 @@ class _Draft:
 
     def is_open(self, at: datetime) -> bool:
         return self.state is DemandState.OPEN and at - self.last <= LIFETIME
+
+    @property
+    def is_wished(self) -> bool:
+        """A search is short; what it meant is known from the first wish that joins it."""
+        return any(each.source is Source.WISH for each in self.voices.values())
 
     def is_granted(self) -> bool:
         """Whether all that was asked for was to be let in, and everybody was."""
@@ -112,14 +117,20 @@ class _Gathering:
         draft = next((each for each in alike if each.is_open(voice.at)), None)
         if draft is None:
             draft = self._begin(voice, scope, wording, earlier=alike[0].id if alike else None)
+        if voice.source is Source.WISH and not draft.is_wished:
+            self._widen(draft, scope, wording)
         draft.hear(voice)
         self.by_fact[voice.fact] = draft.id
 
     def _begin(self, voice: Voice, scope: _Scope, wording: frozenset[str], *, earlier: int | None) -> _Draft:
-        draft = self.drafts[voice.fact] = _Draft(id=voice.fact, wordings={wording}, last=voice.at, earlier=earlier)
+        draft = self.drafts[voice.fact] = _Draft(id=voice.fact, last=voice.at, earlier=earlier)
+        self._widen(draft, scope, wording)
+        return draft
+
+    def _widen(self, draft: _Draft, scope: _Scope, wording: frozenset[str]) -> None:
+        draft.wordings.add(wording)
         for word in wording or _NO_WORDS:
             self._saying[scope, word].add(draft.id)
-        return draft
 
     def _alike(self, scope: _Scope, wording: frozenset[str]) -> list[_Draft]:
         """Those that ask for the same, the likest and then the newest first."""

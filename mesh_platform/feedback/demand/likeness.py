@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 
 SAME_WISH = 0.6  # two of three words, or three of five; one word alone means too much
-RESEMBLING = 0.3  # worth a look by a person, who knows what fares and prices are
+RESEMBLING = 0.2  # worth a look by a person, who knows what fares and prices are
 
 _WORD = re.compile(r"[^\W\d_]{2,40}")
 _ENDINGS = ("ings", "ing", "ies", "ed", "es", "ly", "s", "y", "e")

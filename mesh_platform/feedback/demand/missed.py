@@ -27,8 +27,10 @@ def note_missed_column(lakehouse: Lakehouse, port: PortAddress, column: str, *, 
 
 
 def is_missed(column: str, known: Iterable[str]) -> bool:
-    """Whether it can be a column that somebody would like to have, and is no slip of the pen."""
-    return is_column_name(column) and not difflib.get_close_matches(column.lower(), map(str.lower, known), n=1, cutoff=_SLIP)
+    """Whether it can be a column that somebody would like to have, and is no slip of the pen, and no shorter name for one that is there."""
+    meant, there = column.lower(), [each.lower() for each in known]
+    is_slip = any(each.startswith(meant) for each in there) or difflib.get_close_matches(meant, there, n=1, cutoff=_SLIP)
+    return is_column_name(column) and not is_slip
 
 
 def _note(lakehouse: Lakehouse, kind: Kind, subject: str, details: dict[str, str | list[str]]) -> None:

@@ -56,6 +56,13 @@ def test_later_voices_do_not_widen_what_a_demand_means(market):
     assert [each.title for each in demands(market)] == ["prices by route and month", "ticket prices"]
 
 
+def test_the_first_wish_tells_what_a_short_search_meant(market):
+    market.record(Kind.SEARCHED_IN_VAIN, "mesh", consumer="", words=["ticket", "prices"])
+    for text in ("ticket prices by route", "prices of tickets for routes and carriers"):
+        wish(market, text, f"finance.{len(text)}")
+    assert [each.votes for each in demands(market)] == [3]
+
+
 def test_merged_demands_are_heard_as_one_from_then_on(market):
     first, other = wish(market, "ticket prices by route"), wish(market, "fares of routes", "sales.orders")
     market.record(Kind.DEMAND_MERGED, "mesh", demand=other, into=first)

@@ -76,6 +76,8 @@ def test_who_is_let_in_wants_it_no_longer(desk):
     assert demands(desk)[f"read {ORDERS}"].state is DemandState.RESOLVED
 
 
-@pytest.mark.parametrize(("column", "missed"), [("discount", True), ("Amounts", False), ("a b", False), ("", False), ("x" * 70, False)])
+@pytest.mark.parametrize(
+    ("column", "missed"), [("discount", True), ("Amounts", False), ("cust", False), ("a b", False), ("", False), ("x" * 70, False)]
+)
 def test_only_what_can_be_a_column_is_missed(column, missed):
     assert is_missed(column, ["amount", "customer"]) is missed
