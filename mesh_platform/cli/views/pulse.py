@@ -1,10 +1,9 @@
 """The running mesh on one screen: as much of each part as there is room for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.table import Table
 from rich.text import Text
 
 from mesh_platform.cli.output import length
@@ -20,7 +19,7 @@ from mesh_platform.service_levels.standing import Standing
 _BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-:=+*#"
 _STYLES = {"published": "green", "refused": "bold red", "rolled_back": "yellow", "running": "cyan", "waiting": "dim"}
 _ALERT_STYLES = {AlertKind.REFUSED: "red", AlertKind.FAILED: "red", AlertKind.AUTOMATION_STOPPED: "bold red"}
-_NARROW = 72  # from here on a row says when, what and of whom, and leaves the rest out
+_MOMENT = 6  # as wide as the longest length of time that is common
 _MOST_READ = 3
 
 Row = tuple[str, Text, str, str]  # since when or how much, what, of whom, and the rest of the story
@@ -47,16 +46,16 @@ class PulseView:
     def as_text(self) -> Iterator[RenderableType]:
         yield _head(self.pulse)
         for part in _parts(self.pulse):
-            yield from _part(part, len(part.rows), narrow=False)
+            yield from _part(part, len(part.rows))
         yield from _reads(self.pulse.reads, _BARS)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         parts = _parts(self.pulse)
         reads = list(_reads(self.pulse.reads, _PLAIN_BARS if options.ascii_only else _BARS))
         room = (options.height or console.height) - len(reads) - 3 - 2 * len(parts)
-        yield Text.assemble(_head(self.pulse), ("   q ends", "dim"), no_wrap=True, overflow="ellipsis")
+        yield _line(Text.assemble(_head(self.pulse), ("   q ends", "dim")))
         for part, rows in zip(parts, shared([max(len(each.rows), 1) for each in parts], room), strict=True):
-            yield from _part(part, rows, narrow=options.max_width < _NARROW)
+            yield from _part(part, rows)
         yield from reads
 
 
@@ -84,29 +83,25 @@ def _head(pulse: Pulse) -> Text:
     return Text.assemble((pulse.mesh, "bold"), f"  {pulse.at:%H:%M:%S} UTC  ", served)
 
 
-def _part(part: Part, lines: int, *, narrow: bool) -> Iterator[RenderableType]:
+def _part(part: Part, lines: int) -> Iterator[Text]:
     """Of more rows than lines, the last line says how many there are besides."""
     yield Text(f"\n{part.title}", style="bold")
     if not part.rows:
         yield Text(part.silence, style="dim")
         return
-    shown = len(part.rows) if lines >= len(part.rows) else max(lines - 1, 0)
-    if shown:
-        yield _grid(part.rows[:shown], narrow=narrow)
-    if shown < len(part.rows):
-        yield Text(f"and {len(part.rows) - shown:,} more", style="dim")
+    shown = part.rows if lines >= len(part.rows) else part.rows[: max(lines - 1, 0)]
+    yield from _lined_up(shown)
+    if len(shown) < len(part.rows):
+        yield Text(f"and {len(part.rows) - len(shown):,} more", style="dim")
 
 
-def _grid(rows: Iterable[Row], *, narrow: bool) -> Table:
-    made = Table.grid(padding=(0, 2, 0, 0))
-    made.add_column(justify="right", no_wrap=True, style="dim", min_width=6)
-    made.add_column(no_wrap=True)
-    made.add_column(no_wrap=True, overflow="ellipsis")
+def _lined_up(rows: Sequence[Row]) -> Iterator[Text]:
+    """Where there is too little room, the end of a line goes."""
+    most = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     for when, what, whom, story in rows:
-        made.add_row(when, what, *((whom,) if narrow else (whom, story)))
-    if not narrow:
-        made.columns[3].no_wrap, made.columns[3].overflow = True, "ellipsis"
-    return made
+        head = Text(what.plain.ljust(most[1]), style=what.style)
+        whole = Text.assemble((when.rjust(_MOMENT), "dim"), "  ", head, "  ", whom.ljust(most[2]), "  ", story)
+        yield _line(whole)
 
 
 def _run(run: CurrentRun, pulse: Pulse) -> Row:
@@ -146,11 +141,17 @@ def _reads(reads: Reads, bars: str) -> Iterator[Text]:
     most = max(reads.by_minute)
     drawn = "".join(bars[-(-each * (len(bars) - 1) // most)] for each in reads.by_minute)
     total = f"{'at least ' if reads.at_least else ''}{reads.total:,} in {MINUTES} minutes"
-    yield Text.assemble((drawn, "cyan"), f"  {total}, {reads.by_minute[-1]:,} in this one", no_wrap=True, overflow="ellipsis")
+    yield _line(Text.assemble((drawn, "cyan"), f"  {total}, {reads.by_minute[-1]:,} in this one"))
     yield _ranking("of", reads.by_port)
     yield _ranking("by", reads.by_consumer)
 
 
 def _ranking(word: str, counts: Mapping[str, int]) -> Text:
     named = ", ".join(f"{name} ({number:,})" for name, number in list(counts.items())[:_MOST_READ])
-    return Text(f"{word} {named}", no_wrap=True, overflow="ellipsis")
+    return _line(Text(f"{word} {named}"))
+
+
+def _line(text: Text) -> Text:
+    text.rstrip()
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
