@@ -36,12 +36,17 @@ def show(view: View, *, as_json: bool = False) -> None:
     for part in view.as_text():
         if _keeps_its_lines(part, console):
             console.print(part, soft_wrap=True)
-            continue
-        width = console.width
-        needed = console.measure(part, options=console.options.update(width=_ANY_WIDTH)).minimum if isinstance(part, Table) else 0
-        console.width = max(width, needed)  # too wide is better than cut: people copy ids
-        console.print(part, crop=False)
-        console.width = width
+        else:
+            print_whole(console, part)
+
+
+def print_whole(console: Console, part: RenderableType) -> None:
+    """A table as wide as it must be: too wide is better than cut, for people copy ids."""
+    width = console.width
+    needed = console.measure(part, options=console.options.update(width=_ANY_WIDTH)).minimum if isinstance(part, Table) else 0
+    console.width = max(width, needed)
+    console.print(part, crop=False)
+    console.width = width
 
 
 def _keeps_its_lines(part: RenderableType, console: Console) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mesh_platform.access.formats import Format, text_rows, write_rows
 from mesh_platform.cli.interrupts import ending_on_interrupt
-from mesh_platform.cli.output import console_for, count, note, table
+from mesh_platform.cli.output import console_for, count, note, print_whole, table
 from mesh_platform.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _show(reading: "Reading", *, form: Format, limit: int | None, output: Path |
 
 def _show_table(reading: "Reading", limit: int) -> None:
     rows = text_rows(reading.record_batches(limit=limit + 1), limit=limit + 1)
-    console_for(sys.stdout).print(table(*reading.columns, rows=rows[:limit], wraps=reading.columns))
+    print_whole(console_for(sys.stdout), table(*reading.columns, rows=rows[:limit], wraps=reading.columns))
     sources = ", ".join(f"{port} at snapshot {snapshot}" for port, snapshot in reading.snapshots.items())
     more = f"the first {count(limit, 'row')}, more with --limit" if len(rows) > limit else count(len(rows), "row")
     note(f"{more}  ({sources})" if sources else more)
