@@ -4,6 +4,7 @@ import shutil
 import pytest
 
 from tests.cli.commands import invoke
+from tests.cli.terminal import Terminal
 
 ORDERS = "sales.orders.daily"
 READER = ("--as", "finance.revenue")
@@ -41,6 +42,16 @@ def test_what_consumers_say_stands_beside_what_their_reading_tells(root):
     assert f"{ORDERS}  finance.revenue  ★★★★☆" in told
     (shown,) = json.loads(said(root, "feedback", "show", "sales", "--json"))
     assert (shown["consumer"], shown["reads"], shown["errors"], shown["rating"]["stars"]) == ("finance.revenue", 1, 0, 4)
+
+
+def test_a_person_is_asked_one_question_and_another_where_the_answer_is_bad(root):
+    terminal = Terminal(root, "rate", ORDERS, *READER)
+    terminal.answer("How well does sales.orders.daily serve you, 5 for the best? (1, 2, 3, 4, 5):", "six")
+    terminal.wait_for("'six' is none of 1, 2, 3, 4, 5")
+    terminal.answer("How well does", "1")
+    terminal.answer("What is missing?", "Returns.")
+    terminal.wait_for("Returns.\r\n  team:sales is asked for an answer")
+    assert terminal.process.wait() == 0
 
 
 @pytest.mark.parametrize(

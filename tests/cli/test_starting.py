@@ -1,15 +1,12 @@
 import json
 import os
-import pty
-import select
 import signal
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import MESH, environment, invoke
+from tests.cli.commands import invoke
+from tests.cli.terminal import Terminal
 from tests.sample_mesh import write_sample_mesh
 from tests.scaffolding.beginning import files_of
 
@@ -85,36 +82,6 @@ def test_outside_a_mesh_nothing_can_be_begun(tmp_path):
     done = invoke(tmp_path, "new", "domain", "harbour", "--purpose", "x")
     assert done.exit_code == 2
     assert "no mesh here" in said(done)
-
-
-class Terminal:
-    """`mesh` as a person has it in front of them."""
-
-    def __init__(self, root: Path, *arguments: str) -> None:
-        self.hand, seat = pty.openpty()
-        self.process = subprocess.Popen(
-            [*MESH, *arguments],
-            cwd=root,
-            env=environment(TERM="dumb", COLUMNS="200"),
-            stdin=seat,
-            stdout=seat,
-            stderr=seat,
-            start_new_session=True,
-        )
-        os.close(seat)
-        self.shown = ""
-
-    def wait_for(self, text: str) -> None:
-        ends = time.monotonic() + 60
-        while text not in self.shown:
-            assert time.monotonic() < ends, self.shown
-            if select.select([self.hand], [], [], 1)[0]:
-                self.shown += os.read(self.hand, 10_000).decode()
-
-    def answer(self, question: str, text: str) -> None:
-        self.wait_for(question)
-        self.shown = ""
-        os.write(self.hand, f"{text}\n".encode())
 
 
 def test_a_person_is_asked_for_what_is_missing(root):
