@@ -10,7 +10,7 @@ from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, FileSource
-from mesh_platform.concepts.release import Mode, Release
+from mesh_platform.concepts.release import Certificate, Mode, Release
 from mesh_platform.concepts.source import MeshSource
 from mesh_platform.errors import Refused, UnknownName
 from mesh_platform.lakehouse.comparing.content import content_digest
@@ -128,7 +128,7 @@ def _departures(workshop: Workshop, release: Release, candidate: Candidate, stat
         yield f"the contract is not the one of then, {then.contract_version}: nobody recorded it"
     elif _code_version(workshop, candidate) not in ("", then.code_version):
         yield f"the code is not the one that made it: {_commit(stated)}"
-    yield from _unpinned(workshop.mesh.product_of(candidate.address))
+    yield from _unpinned(workshop.mesh.product_of(candidate.address), then)
     if stated is not None:
         for name, version in engines().items():
             was = _engines(stated).get(name)
@@ -136,18 +136,16 @@ def _departures(workshop: Workshop, release: Release, candidate: Candidate, stat
                 yield f"{name} is {version}, and was {was}"
 
 
-def _unpinned(product: DataProduct) -> Iterator[str]:
+def _unpinned(product: DataProduct, then: Certificate) -> Iterator[str]:
     """What is read as it is now, for nobody keeps it as it was."""
     for each in product.inputs:
         match each.source:
-            case None:
-                continue
             case FileSource(path=path):
                 yield f"the file {path} ({each.name}) is read as it is now"
-            case MeshSource():
-                yield f"what the mesh tells about itself ({each.name}) is read as it is now"
-            case _:
-                yield f"of the source {each.name} all that has been brought by now is read"
+            case MeshSource() if each.name in then.sources:
+                yield f"what the mesh tells about itself ({each.name}) is read as it is now, and not {then.sources[each.name]}"
+            case _ if each.name in then.sources:
+                yield f"of the source {each.name} all that has been brought by now is read, and not {then.sources[each.name]}"
 
 
 def _commit(stated: Recorded | None) -> str:
