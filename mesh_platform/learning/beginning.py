@@ -74,7 +74,8 @@ def _require_room(root: Path) -> None:
     there = [each for each in (*(Path(DOMAINS_FOLDER, name) for name in DOMAINS), PRACTICE) if (root / each).exists()]
     if there:
         hint = "go on: mesh learn; or begin elsewhere: mesh learn start ~/first-mesh"
-        raise UsageError(f"{' and '.join(each.as_posix() for each in there)} is there already", place=str(root), hint=hint)
+        named = f"{' and '.join(map(Path.as_posix, there))} {'is' if len(there) == 1 else 'are'}"
+        raise UsageError(f"{named} there already", place=str(root), hint=hint)
 
 
 def _edits(root: Path) -> Iterator[Edit]:

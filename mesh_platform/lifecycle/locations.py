@@ -1,7 +1,10 @@
 """The entry of a domain in workspace.yaml: it comes and goes with the domain."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml.error import YAMLError
 
 from mesh_platform.declarations.workspace import location_entry
 from mesh_platform.errors import UsageError
@@ -12,13 +15,20 @@ from mesh_platform.settings import ROOT_MARK
 
 def with_location(root: Path, domain: str) -> Edit:
     """At its place in the order of names, where the others stand in it; comments stay."""
-    file = root / ROOT_MARK
-    return edit_of(root, file, changed(file.read_text(encoding="utf-8"), lambda document: _add(document, domain)))
+    return _edit(root, lambda document: _add(document, domain))
 
 
 def without_location(root: Path, domain: str) -> Edit:
+    return _edit(root, lambda document: _remove(document, domain))
+
+
+def _edit(root: Path, change: Callable[[Any], None]) -> Edit:
     file = root / ROOT_MARK
-    return edit_of(root, file, changed(file.read_text(encoding="utf-8"), lambda document: _remove(document, domain)))
+    try:
+        return edit_of(root, file, changed(file.read_text(encoding="utf-8"), change))
+    except YAMLError as wrong:
+        line = getattr(getattr(wrong, "problem_mark", None), "line", -1) + 1
+        raise UsageError("it is no YAML, so nothing was changed", place=f"{ROOT_MARK}:{line}", hint="run: mesh check") from None
 
 
 def _add(document: Any, domain: str) -> None:

@@ -15,6 +15,13 @@ def test_a_table_goes_with_every_file_and_no_other_does(lakehouse, connection):
     assert len(list(storage.files_below(lakehouse.tables.io, lakehouse.tables.location(OTHER)))) > 0
 
 
+def test_what_was_interrupted_is_gone_on_with(lakehouse, connection):
+    publish(lakehouse, connection, "select 1::bigint as n, 'a' as word")
+    storage.delete_folder(lakehouse.tables.io, lakehouse.tables.location(PORT))
+    remove_table(lakehouse, PORT)
+    assert lakehouse.tables.addresses() == ()
+
+
 def test_what_is_gone_already_is_no_error(lakehouse):
     remove_table(lakehouse, PORT)
     assert lakehouse.tables.addresses() == ()
