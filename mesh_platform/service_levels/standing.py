@@ -72,6 +72,12 @@ def standings(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at:
         yield from standing(lakehouse, each, at)
 
 
+def major_versions(mesh: Mesh, port: PortAddress) -> tuple[OutputPort, ...]:
+    """The port and its other major versions, which one agreement opens."""
+    product = mesh.product_of(port)
+    return tuple(each for each in product.outputs if each.address.port == port.port)
+
+
 def standing_of(course: Course, at: datetime) -> Standing:
     objective = course.objective
     measured = measure(course.stretches, since=at - objective.window, until=at)

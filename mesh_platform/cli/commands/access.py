@@ -145,14 +145,18 @@ def revoke(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = Fal
 
 def _take(decide: "Callable[..., Agreement]", port: str, consumer: str, *, as_json: bool, **said: Any) -> None:
     from mesh_platform.cli.views.decision import DecisionView
+    from mesh_platform.concepts import clock
     from mesh_platform.declarations.reader import load_mesh
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
+    from mesh_platform.service_levels.notices import notices
+    from mesh_platform.service_levels.standing import major_versions, standings
 
     settings = load_settings()
     mesh, _ = load_mesh(settings.root)  # a mistake elsewhere in the mesh is no reason to decide nothing here
     with open_lakehouse(settings) as lakehouse:
         agreement = decide(lakehouse, mesh, port=port, consumer=consumer, **said)
-    show(DecisionView(mesh, agreement), as_json=as_json)
+        broken = tuple(notices(standings(lakehouse, mesh, major_versions(mesh, agreement.port), clock.now())))
+    show(DecisionView(mesh, agreement, broken), as_json=as_json)
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:

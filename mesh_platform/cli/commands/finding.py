@@ -8,7 +8,7 @@ from mesh_platform.cli.completion import complete_domain
 from mesh_platform.cli.options import Address, AsJson
 from mesh_platform.cli.output import note
 from mesh_platform.cli.output import show as show_view
-from mesh_platform.settings import Settings, find_root, load_settings
+from mesh_platform.settings import Settings, load_settings
 
 
 def ls(
@@ -41,10 +41,17 @@ def show(address: Address, as_json: AsJson = False) -> None:
     Example: mesh show weather.observations.hourly
     """
     from mesh_platform.cli.views.description import DescriptionView
+    from mesh_platform.concepts import clock
     from mesh_platform.declarations.reader import load_mesh
+    from mesh_platform.lakehouse.lakehouse import open_lakehouse
+    from mesh_platform.service_levels.standing import standings
 
-    mesh, _ = load_mesh(find_root())
-    show_view(DescriptionView(mesh, mesh.select(address)), as_json=as_json)
+    settings = load_settings()
+    mesh, _ = load_mesh(settings.root)
+    ports = mesh.select(address)
+    with open_lakehouse(settings) as lakehouse:
+        found = tuple(standings(lakehouse, mesh, ports, clock.now()))
+    show_view(DescriptionView(mesh, ports, found), as_json=as_json)
 
 
 def _tell_of_demand(settings: Settings, text: str) -> None:

@@ -37,7 +37,7 @@ class AgreementView:
     mesh: Mesh
     agreement: Agreement
 
-    def as_json(self) -> JsonValue:
+    def as_json(self) -> dict[str, JsonValue]:
         shown = {name: mask_text(mask) if mask else None for name, mask in shown_columns(self.mesh, self.agreement).items()}
         return {**agreement_as_json(self.mesh, self.agreement), "shown": json_value(shown)}
 

@@ -14,18 +14,25 @@ from mesh_platform.concepts.view import CLEAR
 from mesh_platform.declarations.access.masks import mask_text
 from mesh_platform.declarations.access.row_filter_text import row_filter_text
 
+_BEGINNINGS = (Step.REQUEST, Step.APPROVE, Step.RENEW)
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
+    """`broken`: a sentence for each promise that the port does not keep, for who is about to rely on it."""
+
     mesh: Mesh
     agreement: Agreement
+    broken: tuple[str, ...] = ()
 
     def as_json(self) -> JsonValue:
-        return AgreementView(self.mesh, self.agreement).as_json()
+        return {**AgreementView(self.mesh, self.agreement).as_json(), "not_as_promised": list(self.broken)}
 
     def as_text(self) -> Iterator[RenderableType]:
         record = self.agreement.records[-1]
         yield from _sentences(self.mesh, self.agreement)
+        if record.step in _BEGINNINGS:
+            yield from (Text(f"  beware   {each}", style="yellow") for each in self.broken)
         yield Text(f"  written to {record.location}; it is reviewed and committed like code", style="dim", no_wrap=True, overflow="ignore")
 
 

@@ -14,29 +14,38 @@ from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
+from mesh_platform.service_levels.notices import banner
+from mesh_platform.service_levels.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class DescriptionView:
-    """One section for each port that an address names."""
+    """One section for each port that an address names; above it, what it does not keep of its promises."""
 
     mesh: Mesh
     ports: tuple[OutputPort, ...]
+    standings: tuple[Standing, ...] = ()
 
     def as_json(self) -> JsonValue:
-        return [_as_json(self.mesh, each) for each in self.ports]
+        return [
+            {**_as_json(self.mesh, each), "service_levels": [stands.as_json() for stands in self._standings(each)]} for each in self.ports
+        ]
 
     def as_text(self) -> Iterator[RenderableType]:
         for port in self.ports:
             product = self.mesh.product_of(port.address)
             domain = self.mesh.domain(port.address.domain)
-            yield Markdown(f"# {port.address}\n\n{describe(port, product=product, domain=domain)}")
+            top = "\n\n".join(filter(None, [f"# {port.address}", banner(self._standings(port))]))
+            yield Markdown(f"{top}\n\n{describe(port, product=product, domain=domain)}")
             if port.contract:
                 yield Markdown("### Columns")
                 yield table("column", "type", "notes", "description", rows=map(_row, port.contract.columns), wraps=("notes", "description"))
             yield Markdown("### Lineage")
             yield f"reads    {', '.join(_inputs(self.mesh, port)) or 'nothing of the mesh'}"
             yield f"read by  {', '.join(map(str, self.mesh.readers.get(port.address, ()))) or 'nobody yet'}"
+
+    def _standings(self, port: OutputPort) -> list[Standing]:
+        return [each for each in self.standings if each.port == port.address]
 
 
 def _as_json(mesh: Mesh, port: OutputPort) -> dict[str, JsonValue]:

@@ -10,6 +10,7 @@ import dagster as dg
 from mesh_platform.access.inputs import Pinned, attach_inputs, input_files, pin_inputs
 from mesh_platform.access.references import clear_references
 from mesh_platform.access.relying import as_agreed_today
+from mesh_platform.concepts import clock
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.release import Mode
@@ -33,9 +34,12 @@ from mesh_platform.orchestration.building.crashes import crashes
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
+from mesh_platform.orchestration.figures.promises import broken_promises
+from mesh_platform.orchestration.figures.carried import standing_before
 from mesh_platform.orchestration.figures.publication import publication_figures
 from mesh_platform.orchestration.home.run_settings import settings_of_run
 from mesh_platform.orchestration.keys import FIX_TAG
+from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
@@ -126,7 +130,11 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
     yield from rows.check_results
     yield from (check_result(address, each) for each in publication.results)
     version = data_version(context.instance, address, started.build.partition, publication)
-    pictures = {**publication_figures(started.build, publication), **chart_metadata(lakehouse, started.port, publication)}
+    pictures = {
+        **broken_promises(lakehouse, started.port, clock.now()),
+        **publication_figures(started.build, publication),
+        **chart_metadata(lakehouse, started.port, publication),
+    }
     yield materialized(started.mesh, started.port, publication, rows, version=version, pictures=pictures)
 
 

@@ -9,6 +9,7 @@ import dagster as dg
 
 from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.orchestration.figures.carried import publication_before
 from mesh_platform.orchestration.keys import asset_key
 from mesh_platform.settings import load_settings
 
@@ -34,6 +35,7 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
     @dg.op(name="observe", out=dg.Out(dg.Nothing), tags={"domain": domain})
     def observe_ports(context: dg.OpExecutionContext) -> None:
         from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the daily run only
+        from mesh_platform.orchestration.figures.promises import broken_promises
         from mesh_platform.orchestration.figures.standing import standing_figures
         from mesh_platform.scorecards.scoring import score
 
@@ -43,9 +45,10 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
         with open_lakehouse(settings) as lakehouse:
             cards = {each.product: each for each in score(lakehouse, mesh, products=[each.address for each in own.products])}
             found = standing_figures(lakehouse, own, cards.values(), at=clock.now())
-        for port, figures in found.items():
-            metadata = {**figures, "badge": _picture(cards[port.of_product])}
-            context.log_event(dg.AssetObservation(asset_key(port), description="How it stands today.", metadata=metadata))
+            for port, figures in found.items():
+                broken = broken_promises(lakehouse, mesh.port(port), clock.now())
+                metadata = {**broken, **figures, "badge": _picture(cards[port.of_product])}
+                context.log_event(dg.AssetObservation(asset_key(port), description="How it stands today.", metadata=metadata))
 
     @dg.job(name=JOB, description="Observes how each port of the domain stands.")
     def standing() -> None:
