@@ -34,12 +34,11 @@ from mesh_platform.orchestration.building.crashes import crashes
 from mesh_platform.orchestration.building.reports import materialized, refusal
 from mesh_platform.orchestration.building.retries import as_dagster_errors
 from mesh_platform.orchestration.building.versions import data_version
-from mesh_platform.orchestration.figures.promises import broken_promises
 from mesh_platform.orchestration.figures.carried import standing_before
+from mesh_platform.orchestration.figures.promises import broken_promises
 from mesh_platform.orchestration.figures.publication import publication_figures
 from mesh_platform.orchestration.home.run_settings import settings_of_run
-from mesh_platform.orchestration.keys import FIX_TAG
-from mesh_platform.orchestration.keys import asset_key
+from mesh_platform.orchestration.keys import FIX_TAG, asset_key
 from mesh_platform.orchestration.promises import promised
 from mesh_platform.publishing.builds import Build, start_build
 from mesh_platform.publishing.declared import record_declarations
@@ -132,6 +131,7 @@ def finish(context: dg.AssetExecutionContext, lakehouse: Lakehouse, started: Sta
     version = data_version(context.instance, address, started.build.partition, publication)
     pictures = {
         **broken_promises(lakehouse, started.port, clock.now()),
+        **standing_before(context.instance, asset_key(address)),
         **publication_figures(started.build, publication),
         **chart_metadata(lakehouse, started.port, publication),
     }

@@ -47,7 +47,8 @@ def _job(root: Path, domain: str) -> dg.JobDefinition:
             found = standing_figures(lakehouse, own, cards.values(), at=clock.now())
             for port, figures in found.items():
                 broken = broken_promises(lakehouse, mesh.port(port), clock.now())
-                metadata = {**broken, **figures, "badge": _picture(cards[port.of_product])}
+                before = publication_before(context.instance, asset_key(port))
+                metadata = {**broken, **before, **figures, "badge": _picture(cards[port.of_product])}
                 context.log_event(dg.AssetObservation(asset_key(port), description="How it stands today.", metadata=metadata))
 
     @dg.job(name=JOB, description="Observes how each port of the domain stands.")

@@ -12,12 +12,9 @@ from mesh_platform.concepts.usage import By
 from mesh_platform.feedback.ratings.standing import standing_ratings
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.usage import Use, usage
+from mesh_platform.orchestration.figures.names import BUDGET, DAYS, RATING, READERS, READS, SCORE
 from mesh_platform.scorecards.scorecard import Scorecard
 from mesh_platform.service_levels.standing import standing
-
-DAYS = 30
-SCORE, RATING, BUDGET = "score", "rating", "budget left in percent"
-READERS, READS = f"readers in {DAYS} days", f"reads in {DAYS} days"
 
 Figures = Mapping[str, int | float]
 

@@ -9,7 +9,8 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.orchestration.definitions import load_domain
-from mesh_platform.orchestration.figures.standing import BUDGET, RATING, READERS, READS, SCORE, standing_figures
+from mesh_platform.orchestration.figures.names import BUDGET, RATING, READERS, READS, SCORE, STANDING
+from mesh_platform.orchestration.figures.standing import standing_figures
 from mesh_platform.orchestration.home.instance import open_instance
 from mesh_platform.orchestration.running.runner import run
 from mesh_platform.scorecards.scoring import score
@@ -65,3 +66,14 @@ def test_every_day_each_port_says_how_it_stands(built):
     badge = metadata.pop("badge")
     assert badge.value.startswith(f"![{metadata[SCORE].value} points](data:image/svg+xml;base64,")
     assert all(isinstance(each, dg.IntMetadataValue | dg.FloatMetadataValue) for each in metadata.values())
+
+
+def test_each_line_goes_on_through_the_events_of_the_other_kind(built):
+    key, definitions = dg.AssetKey(list(ORDERS.key)), load_domain(built / "domains" / "sales" / "definitions.py")
+    with open_instance(load_settings(built)) as instance:
+        assert definitions.resolve_job_def("standing").execute_in_process(instance=instance).success
+        observed = instance.fetch_observations(key, limit=1).records[0].asset_observation.metadata
+        run(require_mesh(built), [ORDERS])
+        published = instance.get_latest_materialization_event(key).asset_materialization.metadata
+    assert (observed["dagster/row_count"].value, observed["checks warned"].value) == (4, 0)
+    assert {each: published[each] for each in STANDING & {*observed}} == {each: observed[each] for each in STANDING & {*observed}}
