@@ -38,6 +38,7 @@ def test_a_search_in_vain_becomes_demand_and_its_wishers_see_how_it_ended(root):
     assert demands(root) == []
     assert [each["port"] for each in demands(root, "--as", "finance.revenue")] == ["sales.orders.daily"]
     assert said(root, "ls", "--text", "refunds customer").stderr.endswith("served by sales.orders.daily\n")
+    assert demands(root) == []
     assert "asked for the same before: served by sales.orders.daily" in said(root, "wish", "customer refunds", *FOR).stdout
 
 

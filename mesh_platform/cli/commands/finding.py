@@ -68,7 +68,8 @@ def _tell_of_demand(settings: Settings, text: str) -> None:
         return
     with open_lakehouse(settings) as lakehouse:
         known = heard_before(words, gather(lakehouse.ledger, at=now()).demands)
-        note_vain_search(lakehouse, words, consumer=settings.consumer)
+        if known is None or not known.port:  # who learns where it is has not searched in vain
+            note_vain_search(lakehouse, words, consumer=settings.consumer)
     if known is not None:
         note(f"demand {known.id} asks for {known.title!r}: {ending(known)}")
     if known is None or known.is_open:

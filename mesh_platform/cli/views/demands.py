@@ -23,7 +23,7 @@ class DemandsView:
 
     def as_text(self) -> Iterator[RenderableType]:
         if self.demands:
-            yield table(*_HEADINGS, rows=map(_row, self.demands), wraps=("what is wanted", "near", "state"), right=("votes",))
+            yield table(*_HEADINGS, rows=map(_row, self.demands), wraps=("what is wanted", "state"), right=("votes",))
         else:
             yield "nobody asks for anything that is not there"
 
