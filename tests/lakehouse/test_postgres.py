@@ -92,6 +92,7 @@ def test_facts_are_chosen_as_on_sqlite(lakehouse):
     assert lakehouse.ledger.newest(Kind.PUBLISHED, ("rows",), ("certificate", "content")) == {"a.b.c": ("3", "x"), "a.b.c@2": ("4", "y")}
     (fact,) = lakehouse.ledger.facts(run_id="r")
     assert (fact.at.tzinfo is not None, fact.actor) == (True, "tester")
+    assert [each.id for each in lakehouse.ledger.stream((Kind.READ, Kind.PUBLISHED), after=fact.id)] == [fact.id + 1, fact.id + 2]
 
 
 def test_a_port_is_published_read_as_it_was_and_rolled_back(lakehouse):
