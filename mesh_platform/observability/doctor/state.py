@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.lakehouse.ledger.notes import DAMAGED
 from mesh_platform.lakehouse.reading.masking_keys import KEY_FILE
 from mesh_platform.observability.doctor.diagnosis import Diagnosis, doubtful, ill, well
 from mesh_platform.settings import ROOT_MARK, Settings
@@ -20,6 +21,7 @@ def examine_settings(settings: Settings) -> Iterator[Diagnosis]:
     yield from _unknown_variables()
     yield from _places(settings)
     yield from _permissions(settings)
+    yield from _notes(settings)
 
 
 def _unknown_variables() -> Iterator[Diagnosis]:
@@ -51,6 +53,13 @@ def _permissions(settings: Settings) -> Iterator[Diagnosis]:
     key = state / KEY_FILE
     if key.exists() and _mode(key) & (stat.S_IRWXG | stat.S_IRWXO):
         yield ill(PART, f"others may read {key}, the secret behind hashed columns", f"run: chmod 600 {key}")
+
+
+def _notes(settings: Settings) -> Iterator[Diagnosis]:
+    aside = settings.notes / DAMAGED
+    if files := sorted(aside.glob("*")) if aside.is_dir() else []:
+        fact = f"{len(files)} {'file' if len(files) == 1 else 'files'} in {aside} hold what should be a trail of reads and is none"
+        yield doubtful(PART, fact, "look who wrote there, then move them away")
 
 
 def _mode(path: Path) -> int:

@@ -58,6 +58,15 @@ def test_state_that_others_may_change_or_read_is_ill(settings):
     assert bad(examine_settings(settings)) == []
 
 
+def test_lines_among_the_notes_that_no_reader_wrote_are_named(settings):
+    (settings.notes / "damaged").mkdir(parents=True)
+    (settings.notes / "damaged" / "somebody.0.notes").write_text("no note")
+    settings.state.chmod(0o700)
+    ((_, fact, remedy),) = bad(examine_settings(settings))
+    assert fact.startswith("1 file in ")
+    assert remedy == "look who wrote there, then move them away"
+
+
 def test_a_disk_with_too_little_room_is_ill(settings, monkeypatch):
     monkeypatch.setattr("mesh_platform.observability.doctor.machine._TOO_LITTLE", 1 << 60)
     ((health, fact, _),) = bad(examine_machine(settings))
