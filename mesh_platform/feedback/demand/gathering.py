@@ -1,6 +1,6 @@
 """Gathering: many voices become few demands, in the order of the ledger, so that the same facts always give the same demands."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,8 +14,8 @@ from mesh_platform.lakehouse.ledger.ledger import Ledger
 LIFETIME = timedelta(days=180)  # after so long without a voice a demand has expired
 
 _ENDS = (Kind.DEMAND_RESOLVED, Kind.DEMAND_REJECTED, Kind.DEMAND_MERGED, Kind.ACCESS_APPROVED)
-_NO_WORDS = ("",)
 _Scope = tuple[str, str]
+_Wording = tuple[_Scope, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,8 @@ class _Draft:
     id: int
     last: datetime
     earlier: int | None
-    wordings: set[frozenset[str]] = field(default_factory=set)
+    wordings: set[_Wording] = field(default_factory=set)
+    is_wished: bool = False
     voices: dict[tuple[str, str, str], Voice] = field(default_factory=dict)
     granted: set[str] = field(default_factory=set)
     state: DemandState = DemandState.OPEN
@@ -61,22 +62,16 @@ class _Draft:
         self.voices.setdefault((voice.voter, voice.source, voice.text), voice)
         self.last = max(self.last, voice.at)
         self.granted.discard(voice.consumer)
+        self.is_wished |= voice.source is Source.WISH
 
     def swallow(self, other: "_Draft") -> None:
         self.voices |= other.voices
         self.wordings |= other.wordings
         self.last = max(self.last, other.last)
-
-    def likeness(self, wording: frozenset[str]) -> float:
-        return max(likeness(wording, each) for each in self.wordings)
+        self.is_wished |= other.is_wished
 
     def is_open(self, at: datetime) -> bool:
         return self.state is DemandState.OPEN and at - self.last <= LIFETIME
-
-    @property
-    def is_wished(self) -> bool:
-        """A search is short; what it meant is known from the first wish that joins it."""
-        return any(each.source is Source.WISH for each in self.voices.values())
 
     def is_granted(self) -> bool:
         """Whether all that was asked for was to be let in, and everybody was."""
@@ -97,7 +92,8 @@ class _Gathering:
         self.drafts: dict[int, _Draft] = {}
         self.by_fact: dict[int, int] = {}
         self._vocabulary = Vocabulary()
-        self._saying: dict[tuple[_Scope, str], set[int]] = defaultdict(set)  # the drafts in which a word occurs
+        self._saying: dict[tuple[_Scope, str], set[frozenset[str]]] = defaultdict(set)  # the wordings in which a word occurs
+        self._meant: dict[_Wording, set[int]] = defaultdict(set)  # the drafts that a wording means
 
     def take(self, fact: Fact) -> None:
         match fact.kind:
@@ -112,31 +108,30 @@ class _Gathering:
                     self._hear(voice)
 
     def _hear(self, voice: Voice) -> None:
-        scope, wording = _scope(voice), self._vocabulary.meanings(voice.words)
-        alike = self._alike(scope, wording)
+        wording = _scope(voice), self._vocabulary.meanings(voice.words)
+        alike = self._alike(*wording)
         draft = next((each for each in alike if each.is_open(voice.at)), None)
         if draft is None:
-            draft = self._begin(voice, scope, wording, earlier=alike[0].id if alike else None)
-        if voice.source is Source.WISH and not draft.is_wished:
-            self._widen(draft, scope, wording)
+            earlier = alike[0].id if alike else None
+            draft = self.drafts[voice.fact] = _Draft(id=voice.fact, last=voice.at, earlier=earlier)
+            self._widen(draft, *wording)
+        elif voice.source is Source.WISH and not draft.is_wished:  # a search is short: the first wish tells what it meant
+            self._widen(draft, *wording)
         draft.hear(voice)
         self.by_fact[voice.fact] = draft.id
 
-    def _begin(self, voice: Voice, scope: _Scope, wording: frozenset[str], *, earlier: int | None) -> _Draft:
-        draft = self.drafts[voice.fact] = _Draft(id=voice.fact, last=voice.at, earlier=earlier)
-        self._widen(draft, scope, wording)
-        return draft
+    def _widen(self, draft: _Draft, scope: _Scope, words: frozenset[str]) -> None:
+        draft.wordings.add((scope, words))
+        self._meant[scope, words].add(draft.id)
+        for each in words:
+            self._saying[scope, each].add(words)
 
-    def _widen(self, draft: _Draft, scope: _Scope, wording: frozenset[str]) -> None:
-        draft.wordings.add(wording)
-        for word in wording or _NO_WORDS:
-            self._saying[scope, word].add(draft.id)
-
-    def _alike(self, scope: _Scope, wording: frozenset[str]) -> list[_Draft]:
+    def _alike(self, scope: _Scope, words: frozenset[str]) -> list[_Draft]:
         """Those that ask for the same, the likest and then the newest first."""
-        near = {number for word in wording or _NO_WORDS for number in self._saying[scope, word]}
-        ranked = ((self.drafts[number].likeness(wording), number) for number in near)
-        return [self.drafts[number] for rank, number in sorted(ranked, reverse=True) if rank >= SAME_WISH]
+        near = Counter(other for each in words for other in self._saying[scope, each]) if words else {words: 0}
+        likest = ((likeness(words, other), other) for other, shared in near.items() if shared >= SAME_WISH * len(words))
+        ranked = ((rank, number) for rank, other in likest if rank >= SAME_WISH for number in self._meant[scope, other])
+        return [self.drafts[number] for _, number in sorted(ranked, reverse=True)]
 
     def _end(self, fact: Fact) -> None:
         if (draft := self._open(fact, "demand")) is not None:
@@ -144,7 +139,7 @@ class _Gathering:
             draft.end = fact
 
     def _grant(self, fact: Fact) -> None:
-        for number in self._saying[_read_of(fact.subject), ""]:
+        for number in self._meant[_read_of(fact.subject), frozenset()]:
             draft = self.drafts[number]
             draft.granted.add(fact.details["consumer"])
             if draft.is_open(fact.at) and draft.is_granted():
@@ -156,10 +151,9 @@ class _Gathering:
         if draft is None or into is None or draft is into:
             return
         into.swallow(self.drafts.pop(draft.id))
-        for saying in self._saying.values():
-            if draft.id in saying:
-                saying.remove(draft.id)
-                saying.add(into.id)
+        for wording in draft.wordings:
+            self._meant[wording] -= {draft.id}
+            self._meant[wording] |= {into.id}
         self.by_fact |= {number: into.id for number, meant in self.by_fact.items() if meant == draft.id}
 
     def _open(self, fact: Fact, place: str) -> _Draft | None:
