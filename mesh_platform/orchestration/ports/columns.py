@@ -41,8 +41,8 @@ def _column(contract: DataContract, column: Column) -> dg.TableColumn:
 
 
 def _tags(column: Column) -> dict[str, str]:
-    classified = {"classification": column.classification} if column.classification else {}
-    return {**dict.fromkeys(column.tags, ""), **classified}
+    said = {"classification": column.classification, "unit": column.unit}
+    return {**dict.fromkeys(column.tags, ""), **{name: value for name, value in said.items() if value}}
 
 
 def _constraints(contract: DataContract, column: Column) -> Iterator[str]:

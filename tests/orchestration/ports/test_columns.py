@@ -18,3 +18,9 @@ def test_a_format_that_only_restates_the_columns_type_is_not_shown_beside_it():
 
 def test_a_format_that_values_can_break_is_shown():
     assert constraints(Column(name="address", type=Primitive.STRING, limits=Limits(format="email"))) == ["format email"]
+
+
+def test_what_values_are_counted_in_stands_beside_who_may_see_them():
+    distance = Column(name="distance", type=Primitive.INT, unit="miles", classification="public", tags=("length",))
+    (shown,) = column_schema(contract(columns=(distance,))).columns
+    assert shown.tags == {"length": "", "classification": "public", "unit": "miles"}
