@@ -45,7 +45,12 @@ def test_each_objective_has_a_line_and_each_spent_budget_a_sentence(late, capsys
 
 def test_what_is_promised_but_was_never_published_is_not_measured(lakehouse, capsys):
     found = standings(lakehouse, mesh_of(OF), [OF], START)
-    assert lines(capsys, StandingsView(tuple(found)))[1] == "sales.orders.daily  frequency    95 %  not measured                      30 d"
+    found = tuple(found)
+    assert lines(capsys, StandingsView(found)) == ["1 objective of which nothing was measured yet"]
+    assert (
+        lines(capsys, StandingsView(found, everything=True))[1]
+        == "sales.orders.daily  frequency    95 %  not measured                      30 d"
+    )
 
 
 def test_ninety_days_are_a_row_of_bars(late, capsys):

@@ -36,4 +36,5 @@ def slo(
         if past:
             show(HistoryView(tuple(histories(lakehouse, mesh, ports, clock.now()))), as_json=as_json)
         else:
-            show(StandingsView(tuple(standings(lakehouse, mesh, ports, clock.now()))), as_json=as_json)
+            found = tuple(standings(lakehouse, mesh, ports, clock.now()))
+            show(StandingsView(found, everything=bool(address)), as_json=as_json)

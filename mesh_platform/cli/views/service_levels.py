@@ -21,7 +21,10 @@ _LOW = 0.25  # of a budget: somebody should look
 
 @dataclass(frozen=True, slots=True)
 class StandingsView:
+    """`everything`: also objectives of which nothing was measured yet."""
+
     standings: tuple[Standing, ...]
+    everything: bool = False
 
     def as_json(self) -> JsonValue:
         return [each.as_json() for each in self.standings]
@@ -31,7 +34,11 @@ class StandingsView:
             yield _NOTHING
             return
         headings = ("port", "objective", "target", "kept", "budget left", "burns", "over")
-        yield table(*headings, rows=map(_row, self.standings), wraps=("port",), right=("target", "kept", "budget left"))
+        told = [each for each in self.standings if self.everything or each.is_met is not None]
+        if told:
+            yield table(*headings, rows=map(_row, told), wraps=("port",), right=("target", "kept", "budget left"))
+        if silent := len(self.standings) - len(told):
+            yield Text(f"{count(silent, 'more objective' if told else 'objective')} of which nothing was measured yet", style="dim")
         yield from (Text(f"\n{each}", style="red") for each in notices(self.standings))
 
 
