@@ -110,6 +110,15 @@ def test_a_refused_read_asks_until_everybody_who_was_refused_is_let_in(market):
     assert (demand.state, demand.port, demand.reason) == (DemandState.RESOLVED, ORDERS, "")
 
 
+def test_who_is_refused_again_after_a_grant_asks_again(market):
+    for consumer in ("finance.revenue", "finance.costs"):
+        market.record(Kind.ACCESS_REFUSED, consumer=consumer, grounds="closed", door="read")
+    market.record(Kind.ACCESS_APPROVED, day=1, consumer="finance.revenue", reason="Fine.")
+    market.record(Kind.ACCESS_REFUSED, day=2, consumer="finance.revenue", grounds="revoked", door="read")
+    market.record(Kind.ACCESS_APPROVED, day=3, consumer="finance.costs", reason="Fine.")
+    assert demands(market, day=3)[0].is_open
+
+
 def test_a_missing_column_is_asked_for_at_its_port_alone(market):
     market.record(Kind.COLUMN_MISSED, ORDERS, consumer="finance.revenue", column="discount")
     market.record(Kind.QUERY_FAILED, ORDERS, consumer="finance.costs", column="discounts", error="UnknownColumn", seconds=0.1)
