@@ -33,6 +33,8 @@ CUT = """\
   - name: channel"""
 BY_DAY = "where ordered_at >= getvariable('partition_start') and ordered_at < getvariable('partition_end')\n"
 
+DAILY = ("governance_schedule", "maintenance_schedule", "standing_schedule")
+
 
 def due_at_six(root: Path, *, by_day: bool = False) -> Path:
     contract = SAMPLE_MESH[ORDERS_ODCS] + SIX
@@ -55,7 +57,7 @@ def sales(root: Path) -> dg.RepositoryDefinition:
 
 def schedules(repository: dg.RepositoryDefinition) -> list[dg.ScheduleDefinition]:
     """Those that build ports; the domain has two more, which compute policies and keep the store small."""
-    return [each for each in repository.schedule_defs if each.name not in ("governance_schedule", "maintenance_schedule", "standing_schedule")]
+    return [each for each in repository.schedule_defs if each.name not in DAILY]
 
 
 def tick(repository: dg.RepositoryDefinition, instance: dg.DagsterInstance, moment: datetime) -> tuple[str, list[dg.RunRequest], str]:
