@@ -56,7 +56,7 @@ def sales(root: Path) -> dg.RepositoryDefinition:
 
 
 def schedules(repository: dg.RepositoryDefinition) -> list[dg.ScheduleDefinition]:
-    """Those that build ports; the domain has two more, which compute policies and keep the store small."""
+    """Those that build ports; the domain has more, which compute policies, keep the store small and observe how ports stand."""
     return [each for each in repository.schedule_defs if each.name not in DAILY]
 
 
