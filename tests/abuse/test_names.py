@@ -229,6 +229,7 @@ OTHERS = {
     "lakehouse/tables/homes.py": "steps of paths that pyiceberg and DuckDB make up",
     "declarations/schemas/odps-1.1.0.schema.json": "ids within a document, of the standard",
     "orchestration/bodies/sql.py": "the words of a text",
+    "scorecards/rules/columns_constrained.py": "the words of a text",
     "orchestration/ports/specs.py": "the values that Dagster takes in tags",
 }
 _PLAIN = ("weather", "hourly_v2", "a")
