@@ -28,7 +28,13 @@ class Loss:
 
     def as_json(self) -> dict[str, JsonValue]:
         first = self.gaps[0]
-        return {"rule": first.rule, "lost": round(self.lost, 2), "parts": len(self.gaps), "first": first.part.name, "found": first.part.found}
+        return {
+            "rule": first.rule,
+            "lost": round(self.lost, 2),
+            "parts": len(self.gaps),
+            "first": first.part.name,
+            "found": first.part.found,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
