@@ -36,4 +36,5 @@ class CanvasView:
         asked = sum(len(each.questions) for each in self.canvas.needs)
         answered = count(len(self.canvas.columns), "column")
         yield Text.assemble(("ready  ", "green"), f"{count(asked, 'question')} of {count(len(self.canvas.needs), 'consumer')}, {answered}")
-        yield Text(f"  mesh new product {self.canvas.port.of_product} --canvas {os.path.relpath(self.file)}", no_wrap=True, overflow="ignore")
+        command = f"mesh new product {self.canvas.port.of_product} --canvas {os.path.relpath(self.file)}"
+        yield Text(f"  {command}", no_wrap=True, overflow="ignore")
