@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from tenacity import retry, retry_if_exception_type, stop_after_attempt
 
 
 class _UtcDateTime(sa.TypeDecorator):
@@ -51,13 +52,14 @@ def create_tables(engine: sa.Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("pragma journal_mode=wal")  # readers never wait for a writer
-    try:
-        _metadata.create_all(engine)
-    except (OperationalError, ProgrammingError, IntegrityError):
-        inspector = sa.inspect(engine)
-        if not all(inspector.has_table(each) for each in _metadata.tables):  # else another process was quicker
-            raise
+    _create_missing(engine)
     _require_hashes(engine)
+
+
+@retry(retry=retry_if_exception_type((OperationalError, ProgrammingError, IntegrityError)), stop=stop_after_attempt(5), reraise=True)
+def _create_missing(engine: sa.Engine) -> None:
+    """Tried again where another process makes one of them just now: then it is no longer missing."""
+    _metadata.create_all(engine)
 
 
 def lock(connection: sa.Connection) -> None:
