@@ -4,8 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from mesh_platform.concepts.release import Mode
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.upkeep import compaction
+from mesh_platform.observability.verification.verification import verify_releases
+from mesh_platform.orchestration.automation.maintenance import maintenance_schedule
+from mesh_platform.settings import load_settings
 from tests.cli.commands import environment, invoke, run_mesh
+from tests.publishing.conftest import Publisher
 from tests.sample_mesh import write_sample_mesh
+from tests.sample_ports import contract, orders, port
 
 ORDERS = "sales.orders.daily"
 TRUSTED = """\
@@ -123,3 +131,25 @@ def test_a_release_is_made_once_more(built):
     assert "the same rows came out" in result.stdout
     assert json.loads(invoke(built, "reproduce", "finance.revenue.monthly", "--json").stdout)["holds"]
     assert invoke(built, "reproduce", "finance.revenue.monthly", "7").exit_code == 2
+
+
+def by_hand(root: Path) -> None:
+    assert invoke(root, "maintain", "--apply").exit_code == 0
+
+
+def by_night(root: Path) -> None:
+    assert maintenance_schedule(root, "sales").job.execute_in_process().success
+
+
+@pytest.mark.parametrize("maintain", [by_hand, by_night])
+def test_what_maintenance_compacts_is_attested_like_any_release(tmp_path, monkeypatch, maintain):
+    monkeypatch.setattr(compaction, "FEWEST", 2)
+    root, batches = write_sample_mesh(tmp_path), port("sales.orders.batches", contract=contract("sales.orders.batches"), mode=Mode.APPEND)
+    with open_lakehouse(load_settings(root)) as lakehouse:
+        for number in (1, 2):
+            Publisher(lakehouse).publish(batches, orders((number, "2024-01-01", "1.00", "Ada")), run=f"run-{number}")
+    maintain(root)
+    with open_lakehouse(load_settings(root)) as lakehouse:
+        found = verify_releases(lakehouse, [batches.address], ())
+    assert found.holds, found.every_fault
+    assert [each.proof for each in found.releases] == ["attested"] * 3

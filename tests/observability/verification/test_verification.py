@@ -14,7 +14,7 @@ from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path
 from mesh_platform.lakehouse.tables.certificates import ATTESTATION
-from mesh_platform.lakehouse.upkeep.compaction import FEWEST
+from mesh_platform.lakehouse.upkeep import compaction
 from mesh_platform.lakehouse.upkeep.maintenance import maintain, plan_maintenance
 from mesh_platform.lakehouse.writing.rollback import rollback
 from mesh_platform.observability.verification.verification import verify_releases
@@ -55,9 +55,10 @@ def test_partitions_batches_and_releases_that_were_taken_back_hold(lakehouse, pu
     verified(lakehouse, DAILY)
 
 
-def test_what_maintenance_compacts_and_expires_holds(lakehouse, publisher):
-    for number in range(FEWEST):
-        publisher.publish(WEEKLY, orders((number, "2024-01-05", "1.00", "Ada")))
+def test_what_maintenance_compacts_holds(lakehouse, publisher, monkeypatch):
+    monkeypatch.setattr(compaction, "FEWEST", 2)
+    publisher.publish(WEEKLY, orders(ADA))
+    publisher.publish(WEEKLY, orders(GRACE))
     maintain(lakehouse, plan_maintenance(lakehouse), attest=attest_compaction(lakehouse))
     found = verified(lakehouse, WEEKLY)
     (newest,) = [each for each in found.releases if each.current]
