@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -107,17 +107,9 @@ def product(
         port = ask("What is its first output port called?", check=lambda answer: new_name(answer, "port"))
     if not port:
         raise UsageError(f"{found} has no port yet", hint="name its first one: --port NAME")
-    request = NewPort(
-        address=PortAddress(found.domain, found.product, new_name(port, "port")),
-        start=start or StartFrom.SQL,
-        purpose=purpose,
-        reads=tuple(map(PortAddress.parse, reads or ())),
-        columns=_names(columns),
-        key=key,
-        partition=partition,
-        schedule=schedule,
-        public=public,
-        sample=sample,
+    named = PortAddress(found.domain, found.product, new_name(port, "port"))
+    request = _stated(
+        named, start, reads, columns, purpose=purpose, key=key, partition=partition, schedule=schedule, public=public, sample=sample
     )
     request = _completed(mesh, request, with_start=start is None) if asks else request
     scaffold = products.new_product(mesh, NewProduct(port=request, owner=owner, alignment=alignment))
@@ -146,17 +138,9 @@ def port(
     from mesh_platform.scaffolding.addresses import new_port_address
 
     mesh = _mesh()
-    request = NewPort(
-        address=new_port_address(mesh, address),
-        start=start or StartFrom.SQL,
-        purpose=purpose,
-        reads=tuple(map(PortAddress.parse, reads or ())),
-        columns=_names(columns),
-        key=key,
-        partition=partition,
-        schedule=schedule,
-        public=public,
-        sample=sample,
+    named = new_port_address(mesh, address)
+    request = _stated(
+        named, start, reads, columns, purpose=purpose, key=key, partition=partition, schedule=schedule, public=public, sample=sample
     )
     request = _completed(mesh, request, with_start=start is None) if can_ask(as_json=as_json) else request
     _finish(mesh, products.new_port(mesh, request), dry_run=dry_run, as_json=as_json)
@@ -183,6 +167,12 @@ def _mesh() -> "Mesh":
     from mesh_platform.declarations.reader import load_mesh
 
     return load_mesh(load_settings().root)[0]  # a mistake elsewhere in the mesh is no reason to begin nothing here
+
+
+def _stated(address: PortAddress, start: StartFrom | None, reads: list[str] | None, columns: str | None, **rest: Any) -> NewPort:
+    """What the command line says of a port."""
+    inputs = tuple(map(PortAddress.parse, reads or ()))
+    return NewPort(address=address, start=start or StartFrom.SQL, reads=inputs, columns=_names(columns), **rest)
 
 
 def _completed(mesh: "Mesh", request: NewPort, *, with_start: bool) -> NewPort:
