@@ -19,6 +19,7 @@
     └── Transient                  the same call may succeed later
         ├── CommitConflict         another writer won the race too often
         ├── SourceUnavailable      a source system did not answer, or not in time
+        ├── StoreUnavailable       files that were published do not come
         └── Undelivered            a channel of alerts took no message
 
 `Refused` is final for this build, `Transient` is worth a retry; orchestration decides by the type alone.
@@ -146,6 +147,10 @@ class CommitConflict(Transient):
 
 class SourceUnavailable(Transient):
     """A source system cannot be reached, or is busy, or broke off."""
+
+
+class StoreUnavailable(Transient):
+    """Files that were published do not come: the store does not answer, or they are gone."""
 
 
 class Undelivered(Transient):

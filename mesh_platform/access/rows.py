@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from mesh_platform.access import frames
 from mesh_platform.access.trail import Trace, followed
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import InvalidQuery
-from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
+from mesh_platform.errors import InvalidQuery, StoreUnavailable
+from mesh_platform.lakehouse.engine import Connection, EngineError, FileError, Relation
 from mesh_platform.lakehouse.reading.cuts import Cuts
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ class Reading:
 
 @contextmanager
 def as_invalid_query() -> Generator[None]:
-    """What DuckDB refuses here, the reader wrote."""
+    """What DuckDB refuses here, the reader wrote; but that files do not come is nobody's mistake who reads."""
     try:
         yield
+    except FileError as error:
+        raise StoreUnavailable(f"what was published cannot be read: {error}", hint="see what is wrong: mesh verify") from None
     except EngineError as error:
         raise InvalidQuery(str(error)) from None
     except RuntimeError as error:

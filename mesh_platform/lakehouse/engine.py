@@ -12,6 +12,7 @@ from mesh_platform.settings import Settings
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 EngineError = duckdb.Error
+FileError = duckdb.IOException
 
 IN_MEMORY = ":memory:"
 

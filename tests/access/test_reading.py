@@ -2,13 +2,14 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from mesh_platform import query, read
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import InvalidName, InvalidQuery, NotPublished, UnknownName, UsageError
+from mesh_platform.errors import InvalidName, InvalidQuery, NotPublished, StoreUnavailable, UnknownName, UsageError
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.reading.snapshots import pin
 from tests.access.conftest import ORDERS
@@ -65,6 +66,14 @@ class TestRead:
     def test_what_fails_while_rows_are_computed_is_the_readers_too(self, root):
         with pytest.raises(InvalidQuery, match="Could not convert"):
             read(ADDRESS, where="customer::int = 1", root=root).arrow()
+
+    def test_files_that_do_not_come_are_no_mistake_of_who_reads(self, root, lakehouse):
+        for each in pin(lakehouse, ADDRESS).files:
+            Path(each.uri.removeprefix("file://")).unlink()
+        with pytest.raises(StoreUnavailable, match="cannot be read"):
+            read(ADDRESS, root=root)
+        (failed,) = lakehouse.ledger.facts(Kind.QUERY_FAILED, str(ADDRESS))
+        assert failed.details["error"] == "StoreUnavailable"
 
     def test_a_reading_stays_what_it_was_while_the_port_moves_on(self, root, mesh, publisher):
         reading = read(ADDRESS, root=root)
