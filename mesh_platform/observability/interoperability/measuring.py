@@ -6,6 +6,7 @@ from mesh_platform.concepts.access import Mask
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.errors import MeshError
+from mesh_platform.governance.use.lapses import with_lapses
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
@@ -30,7 +31,8 @@ _COUNTS = """
 
 def measure(lakehouse: Lakehouse, mesh: Mesh, joins: Iterable[Join] | None = None) -> tuple[Measurement, ...]:
     """Of each join (by default of every one that is declared), what contracts say and what the data shows now."""
-    return tuple(_measurement(lakehouse, mesh, each) for each in (declared_joins(mesh) if joins is None else joins))
+    known = with_lapses(lakehouse.ledger, mesh)
+    return tuple(_measurement(lakehouse, known, each) for each in (declared_joins(mesh) if joins is None else joins))
 
 
 def _measurement(lakehouse: Lakehouse, mesh: Mesh, join: Join) -> Measurement:

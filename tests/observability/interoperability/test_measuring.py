@@ -7,6 +7,7 @@ from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.contract import Relationship
 from mesh_platform.concepts.row_filter import IsMissing
+from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.reading.masking_keys import hash_keys
 from mesh_platform.observability.interoperability.matrix import matrix
 from mesh_platform.observability.interoperability.measurement import Coverage
@@ -102,6 +103,25 @@ def test_columns_that_are_nobodys_key_are_compared_by_their_contracts_alone(publ
     (found,) = measure(publisher.lakehouse, held)
     assert (found.coverage, found.reason) == (None, "")
     assert found.agreement.differences == ("customer is in boxes, customer in tons",)
+
+
+def test_who_calls_a_key_by_the_term_of_others_learns_nothing_of_what_they_guard(publisher):
+    guess = replace(NUMBER, term=TERM)
+    found = measured(publisher, mesh(customers(guess, public=True), baskets(replace(CUSTOMER, term=TERM), keys=())), known=("a",))
+    assert (found.coverage, found.reason) == (None, f"crm.people may not see customer of {BASKETS}")
+
+
+@pytest.mark.parametrize("column", [CUSTOMER, replace(CUSTOMER, tags=("personal",))], ids=["plain", "personal"])
+def test_columns_of_one_term_meet_where_each_side_sees_the_other(publisher, column):
+    sold = baskets(replace(column, term=TERM), keys=(), public=True)
+    found = measured(publisher, mesh(customers(replace(NUMBER, term=TERM), public=True), sold))
+    assert (found.coverage is None) is bool(column.tags)
+
+
+def test_a_grant_that_lapsed_shows_no_keys(publisher):
+    held = mesh(customers(), baskets(), granted())
+    publisher.lakehouse.ledger.record(Kind.ACCESS_LAPSED, str(CUSTOMERS), details={"consumer": str(SHOP)})
+    assert measured(publisher, held).reason == f"shop.sales may not see number of {CUSTOMERS}"
 
 
 def test_the_matrix_adds_up_the_joins_between_two_domains(publisher):
