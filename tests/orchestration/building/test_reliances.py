@@ -1,9 +1,11 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from mesh_platform.access.relying import as_agreed_today
+from mesh_platform.concepts import clock
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.view import CLOSED
@@ -121,3 +123,12 @@ def test_what_was_decided_since_the_mesh_was_loaded_counts(agreed):
         (agreed / AGREEMENT).unlink()
         (revoked,) = as_agreed_today(lakehouse, loaded)
         assert (revoked.severity, revoked.view) == (Severity.WARNING, CLOSED)
+
+
+def test_who_let_a_grant_lapse_stops_no_release_and_learns_nothing_from_it(agreed):
+    granted = {ORDERS_ODPS: SAMPLE_MESH[ORDERS_ODPS].replace("value: public", "value: granted")}
+    loaded = require_mesh(write_mesh(agreed, granted)).reliances[ORDERS]
+    with clock.frozen_at(datetime(2027, 2, 22, tzinfo=UTC)), open_lakehouse(load_settings(agreed)) as lakehouse:
+        lakehouse.ledger.record(Kind.ACCESS_LAPSED, str(ORDERS), details={"consumer": "finance.revenue"})
+        (lapsed,) = as_agreed_today(lakehouse, loaded)
+    assert (lapsed.severity, lapsed.view) == (Severity.WARNING, CLOSED)
