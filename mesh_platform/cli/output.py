@@ -66,8 +66,8 @@ def note(text: str) -> None:
 
 
 def console_for(stream: object) -> Console:
-    """Without colour codes and with a fixed width where no person looks."""
-    console = Console(file=stream, highlight=False, soft_wrap=False)  # ty: ignore[invalid-argument-type]
+    """Without colour codes and with a fixed width where no person looks. What people wrote is shown as they wrote it: no markup."""
+    console = Console(file=stream, highlight=False, soft_wrap=False, markup=False, emoji=False)  # ty: ignore[invalid-argument-type]
     if not console.is_terminal and "COLUMNS" not in console._environ:
         console.width = PIPED_WIDTH
     return console

@@ -84,3 +84,18 @@ def test_what_cannot_be_wished_for_is_refused_with_the_reason(built, words, told
     done = invoke(built, *words)
     assert done.exit_code == 2
     assert told in done.stderr
+
+
+def test_words_that_look_like_markup_are_shown_as_they_were_said(root):
+    for word in ("refunds", "vouchers"):
+        said(root, "wish", f"{word} [/red] [bold]now[/bold] :smile:", *FOR)
+    told = said(root, "wish", "vouchers [/red] smile [bold] now", "--for", "sales.orders").stdout
+    assert "[/red] [bold]now[/bold] :smile:" in told
+
+
+def test_a_name_that_nobody_of_the_mesh_has_gets_no_vote(root, monkeypatch):
+    for name in ("ghost.one", "ghost.two", "\x1b[2J", "finance.revenue"):
+        monkeypatch.setenv("MESH_CONSUMER", name)
+        said(root, "ls", "--text", "parcels underway")
+    (demand,) = demands(root)
+    assert (demand["consumers"], demand["votes"]) == (["finance.revenue"], 2)

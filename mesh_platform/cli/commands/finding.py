@@ -1,6 +1,6 @@
 """`mesh ls` and `mesh show`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from mesh_platform.cli.options import Address, AsJson
 from mesh_platform.cli.output import note
 from mesh_platform.cli.output import show as show_view
 from mesh_platform.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from mesh_platform.concepts.mesh import Mesh
 
 
 def ls(
@@ -32,7 +35,7 @@ def ls(
     entries = list_ports(mesh, domain=domain, tag=tag, owner=owner, text=text)
     show_view(PortsView(entries, statuses(settings, mesh, (each.address for each in entries))), as_json=as_json)
     if text and not list_ports(mesh, text=text):
-        _tell_of_demand(settings, text)
+        _tell_of_demand(settings, mesh, text)
 
 
 def show(address: Address, as_json: AsJson = False) -> None:
@@ -54,7 +57,18 @@ def show(address: Address, as_json: AsJson = False) -> None:
     show_view(DescriptionView(mesh, ports, found), as_json=as_json)
 
 
-def _tell_of_demand(settings: Settings, text: str) -> None:
+def _known(mesh: "Mesh", named: str) -> str:
+    """Nobody who is not of the mesh has a vote of its own."""
+    from mesh_platform.errors import MeshError
+    from mesh_platform.feedback.speaking import find_speaker
+
+    try:
+        return str(find_speaker(mesh, named))
+    except MeshError:
+        return ""
+
+
+def _tell_of_demand(settings: Settings, mesh: "Mesh", text: str) -> None:
     """Who searches in vain is heard, and learns what became of others who looked for the same."""
     from mesh_platform.cli.views.demands import ending
     from mesh_platform.concepts.clock import now
@@ -69,7 +83,7 @@ def _tell_of_demand(settings: Settings, text: str) -> None:
     with open_lakehouse(settings) as lakehouse:
         known = heard_before(words, gather(lakehouse.ledger, at=now()).demands)
         if known is None or not known.port:  # who learns where it is has not searched in vain
-            note_vain_search(lakehouse, words, consumer=settings.consumer)
+            note_vain_search(lakehouse, words, consumer=_known(mesh, settings.consumer))
     if known is not None:
         note(f"demand {known.id} asks for {known.title!r}: {ending(known)}")
     if known is None or known.is_open:
