@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 
+from mesh_platform.cli.groups import PanelGroup
 from mesh_platform.cli.output import note, show_error
 from mesh_platform.errors import MeshError, UsageError
 
@@ -17,7 +17,7 @@ SAID_NO, CALLED_WRONGLY, FAULT = 1, 2, 70  # 70 is EX_SOFTWARE of sysexits.h
 INTERRUPTED, NOBODY_READS = 130, 141  # as shells number SIGINT and SIGPIPE
 
 
-class MeshGroup(TyperGroup):
+class MeshGroup(PanelGroup):
     """Runs a command and turns whatever it raises into an exit code."""
 
     def invoke(self, ctx: Any) -> Any:
