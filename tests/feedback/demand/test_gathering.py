@@ -42,6 +42,16 @@ def test_a_consumer_has_one_vote_however_often_it_asks(market):
     assert (demand.votes, len(demand.voices), demand.since, demand.last_asked) == (1, 5, on(0), on(4))
 
 
+def test_what_most_ask_for_comes_first_and_what_ended_last(market):
+    many, few = wish(market, "ticket prices"), wish(market, "delays of trains")
+    newest, ended = wish(market, "weather on the route"), wish(market, "names of pilots")
+    for team in ("finance.one", "finance.two"):
+        wish(market, "ticket prices", team)
+        wish(market, "names of pilots", team)
+    market.record(Kind.DEMAND_REJECTED, demand=ended, reason="Nobody may know.")
+    assert [each.id for each in demands(market)] == [many, newest, few, ended]
+
+
 def test_a_search_in_vain_joins_a_wish_whose_text_says_more(market):
     market.record(Kind.SEARCHED_IN_VAIN, "mesh", consumer="", words=["ticket", "prices", "route"])
     wish(market, "Prices of tickets by route.", day=1)
