@@ -15,13 +15,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from mesh_platform.lakehouse.ledger.appending import Entry
 from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.noted import can_be_noted
 from mesh_platform.lakehouse.ledger.processes import is_gone, this_host, this_process
 
 # No other fact is taken from a note.
@@ -31,6 +32,7 @@ _END = ".notes"
 _LONGEST_FILE, _LONGEST_NOTE, _LONGEST_TEXT = 256 * 1024, 1024 * 1024, 255
 _IDLE, _ABANDONED = 3600, 24 * 3600  # seconds: a writer begins a new file long before others give an old one up
 _A_WHILE = 5  # seconds
+_CENTURY = timedelta(days=36_525)
 _asked: dict[Path, float] = {}  # when this process asked last whether it is time to settle
 _turns: dict[Path, int] = {}  # which of its files this process writes
 _one_at_a_time = threading.Lock()
@@ -161,19 +163,25 @@ def _entry(line: bytes, *, writer: int) -> Entry | None:
         fields = json.loads(line)
         json.dumps(fields, allow_nan=False, ensure_ascii=False).encode()
         texts = {each: _text(fields[each]) for each in ("kind", "subject", "actor", "run_id")}
-        at, details = datetime.fromisoformat(fields["at"]).astimezone(UTC), fields["details"]
+        at, details = _moment(fields["at"]), fields["details"]
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
-    if texts["kind"] not in NOTED or not isinstance(details, dict) or rb"\u0000" in line:
+    if texts["kind"] not in NOTED or rb"\u0000" in line or not can_be_noted(texts["kind"], details):
         return None
     if writer != os.getuid():
         texts["actor"] = _user(writer)
     return Entry(at=at, details=details, **texts)
 
 
+def _moment(text: str) -> datetime:
+    """Raises OverflowError for one so near to the ends of time that nobody could count days from it."""
+    at = datetime.fromisoformat(text).astimezone(UTC)
+    return at - _CENTURY + 2 * _CENTURY - _CENTURY
+
+
 def _text(value: object) -> str:
-    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
-        raise TypeError("a short text is meant")
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or not value.isprintable():
+        raise TypeError("a short text on one line is meant")
     return value
 
 

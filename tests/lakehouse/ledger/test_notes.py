@@ -78,6 +78,41 @@ def test_a_line_that_no_reader_wrote_is_set_aside_and_stops_no_other(settings, l
     assert (settings.notes / DAMAGED / file.name).read_text() == "".join(wrong)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes"),
+    [
+        (Kind.READ, {"details": {"rows": "many"}}),
+        (Kind.READ, {"details": {"bytes": 2**63}}),
+        (Kind.READ, {"details": {"rows": -1}}),
+        (Kind.READ, {"details": {"snapshot_id": 0.5}}),
+        (Kind.READ, {"details": {"columns": "a"}}),
+        (Kind.READ, {"details": {"columns": [{"a": 1}]}}),
+        (Kind.READ, {"details": {"consumer": "\x1b[2J"}}),
+        (Kind.READ, {"details": {"consumer": "Finance.Revenue"}}),
+        (Kind.READ, {"details": {"consumer": ["finance"]}}),
+        (Kind.READ, {"details": None}),
+        (Kind.READ, {"details": {}, "at": "9999-12-31T00:00:00+00:00"}),
+        (Kind.READ, {"details": {}, "at": "0001-01-02T00:00:00+00:00"}),
+        (Kind.READ, {"details": {}, "subject": "a.b.c\x1b]0;owned\x07"}),
+        (Kind.READ, {"details": {}, "run_id": "r\nr"}),
+        (Kind.READ_ENDED, {"details": {}}),
+        (Kind.READ_ENDED, {"details": {"rows": 1, "seconds": 1e999}}),
+        (Kind.QUERY_FAILED, {"details": {"seconds": 1}}),
+        (Kind.QUERY_FAILED, {"details": {"error": "Odd", "column": "\x1b[31m"}}),
+        (Kind.SEARCHED_IN_VAIN, {"details": {"words": [1]}}),
+        (Kind.SEARCHED_IN_VAIN, {"details": {"words": ["a\nb"]}}),
+        (Kind.COLUMN_MISSED, {"details": {"column": 1}}),
+    ],
+)
+def test_a_note_that_would_stop_who_adds_up_or_shows_it_is_set_aside(settings, lakehouse, kind, changes):
+    lakehouse.ledger.note(Kind.READ, "a.b.c")
+    (file,) = settings.notes.iterdir()
+    with file.open("a") as opened:
+        opened.write(json.dumps({**json.loads(file.read_text()), "kind": kind, **changes}) + "\n")
+    assert [each.details for each in lakehouse.ledger.facts()] == [{}]
+    assert len((settings.notes / DAMAGED / file.name).read_text().splitlines()) == 1
+
+
 def test_what_lies_among_the_notes_and_is_none_stops_nobody(settings, lakehouse):
     settings.notes.mkdir(parents=True)
     os.mkfifo(settings.notes / "somebody.0.notes")
