@@ -95,3 +95,11 @@ def test_a_reader_who_names_itself_like_a_line_forges_no_line(root, lakehouse, m
     monkeypatch.setenv("MESH_ACTOR", f"eve\n{json.dumps(line)}\n")
     read(ORDERS, root=root).arrow()
     assert {each.subject for each in lakehouse.ledger.facts(Kind.READ)} == {ORDERS}
+
+
+@pytest.mark.parametrize("actor", ["e" * 1000, "eve\x1b[2J", "eve\udcff"])
+def test_no_name_hides_who_has_it_from_the_trail(root, lakehouse, monkeypatch, actor):
+    monkeypatch.setenv("MESH_ACTOR", actor)
+    read(ORDERS, root=root).arrow()
+    (fact,) = lakehouse.ledger.facts(Kind.READ)
+    assert (fact.actor.isprintable(), len(fact.actor) <= 255) == (True, True)

@@ -33,7 +33,7 @@ class Ledger:
         """Without a place for notes, what is noted is recorded."""
         self._engine = engine
         self._notes = notes
-        self.actor = actor or _login()
+        self.actor = _as_name(actor or _login())
         create_tables(engine)
 
     def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
@@ -188,6 +188,7 @@ _TEXTS = (
     .order_by(LEDGER.c.id)
     .execution_options(yield_per=1000)
 )
+_LONGEST_NAME = 255
 _STARTS = frozenset({Kind.BUILD_STARTED, Kind.ROLLBACK_STARTED})
 
 
@@ -223,6 +224,11 @@ def _of_texts(row: sa.Row) -> Fact:
     except (ValueError, TypeError):
         fields |= {"at": datetime.min.replace(tzinfo=UTC), "details": {}}
     return Fact(**fields)
+
+
+def _as_name(actor: str) -> str:
+    """As facts can hold and terminals show it: nobody escapes the trail under a name that no note takes."""
+    return "".join(each if each.isprintable() else "?" for each in actor)[:_LONGEST_NAME]
 
 
 def _login() -> str:
