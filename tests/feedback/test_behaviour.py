@@ -21,6 +21,12 @@ def test_the_time_from_the_grant_to_the_first_read_is_told(market):
     assert behaviour(market, 5).hours_to_first_read == 36
 
 
+def test_who_read_before_it_was_granted_waited_for_nothing(market):
+    market.read(day=0)
+    market.record(Kind.ACCESS_APPROVED, day=1, consumer=READER, reason="Fine.")
+    assert behaviour(market, 2).hours_to_first_read is None
+
+
 def test_a_grant_covers_later_major_versions_of_its_port(market):
     market.record(Kind.ACCESS_APPROVED, consumer=READER, reason="Fine.")
     market.read(day=1, port=f"{ORDERS}@2")

@@ -82,6 +82,14 @@ def test_merged_demands_are_heard_as_one_from_then_on(market):
     assert gathered.find(other) == gathered.demands[0]
 
 
+def test_what_was_merged_twice_is_still_heard(market):
+    first, second, third = wish(market, "ticket prices"), wish(market, "delays of trains"), wish(market, "weather on the route")
+    market.record(Kind.DEMAND_MERGED, "mesh", demand=third, into=second)
+    market.record(Kind.DEMAND_MERGED, "mesh", demand=second, into=first)
+    wish(market, "weather on the route", "finance")
+    assert [(each.id, each.votes) for each in demands(market)] == [(first, 2)]
+
+
 def test_a_demand_that_ended_stays_and_the_same_wish_begins_another_that_knows_it(market):
     first = wish(market, "ticket prices by route")
     market.record(Kind.DEMAND_RESOLVED, ORDERS, day=1, demand=first, port=ORDERS)
