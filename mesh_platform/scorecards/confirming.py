@@ -3,6 +3,7 @@
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.errors import UsageError
+from mesh_platform.feedback.speaking import sentence
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.scorecards.owners import owner_of
@@ -15,4 +16,4 @@ def confirm(lakehouse: Lakehouse, mesh: Mesh, product: ProductAddress, *, reason
             "a confirmation says what was looked at", hint='for example: --confirm "owner, contract and limitations still hold"'
         )
     owner = owner_of(mesh.domain(product.domain), mesh.product(product))
-    lakehouse.ledger.record(Kind.OWNERSHIP_CONFIRMED, str(product), details={"owner": owner, "reason": reason.strip()})
+    lakehouse.ledger.record(Kind.OWNERSHIP_CONFIRMED, str(product), details={"owner": owner, "reason": sentence(reason, "a confirmation")})

@@ -60,6 +60,7 @@ def test_a_badge_is_drawn_into_a_file(built, tmp_path):
         (("scorecard", PRODUCT, "--at", "4711"), "'4711' is no time"),
         (("scorecard", PRODUCT, "--badge", "no-such-folder/score.svg"), "cannot be written"),
         (("scorecard", PRODUCT, "--confirm", " "), "a confirmation says what was looked at"),
+        (("scorecard", PRODUCT, "--confirm", "all holds \x1b]0;owned\x07"), "a confirmation is a sentence that others can read"),
         (("digest", "team:sale"), "'team:sale' owns no product"),
     ],
 )
