@@ -3,9 +3,11 @@ import json
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import termios
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -100,6 +102,12 @@ def test_without_a_terminal_it_says_what_to_write(built):
     assert "mesh top --once" in result.stderr
 
 
+def _heed_ctrl_c() -> None:
+    """Ctrl-C is a signal of the terminal, which whoever runs tests in the background has told their processes to ignore."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """`mesh top` on a screen of its own."""
 
@@ -114,7 +122,7 @@ class Terminal:
             stdout=self.seat,
             stderr=self.seat,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+            preexec_fn=_heed_ctrl_c,
         )
 
     def shown(self) -> bytes:
@@ -142,7 +150,9 @@ def test_a_key_ends_it_and_leaves_the_terminal_as_it_was(terminal, key, code):
         seen += terminal.shown()
         assert terminal.process.poll() is None, seen
     os.write(terminal.hand, key)
+    ends = time.monotonic() + 60
     while terminal.process.poll() is None:
+        assert time.monotonic() < ends, "it goes on"
         terminal.shown()
     assert terminal.process.returncode == code
     assert termios.tcgetattr(terminal.seat) == before

@@ -55,3 +55,8 @@ def test_a_domain_or_all_of_the_mesh_is_asked_as_well_but_no_namesake(used):
     assert {each.name: each.reads for each in usage(used, "sales", by=By.PORT, days=30)} == {ORDERS: 3, "sales.orders.daily_archive": 1}
     assert usage(used, by=By.PORT, days=500)[0].name == ORDERS
     assert usage(used, "nobody", by=By.PORT, days=30) == ()
+
+
+def test_what_is_older_than_was_asked_for_is_left_out(used):
+    with clock.frozen_at(NOW + timedelta(hours=12)):
+        assert [(each.name, each.reads) for each in usage(used, ORDERS, by=By.DAY, days=1)] == [("2026-11-20", 1)]
