@@ -125,3 +125,6 @@ def test_a_fix_says_what_it_mends(built):
     result = invoke(built, "run", "sales", "--fix", " ")
     assert result.exit_code == 2
     assert "a fix says what it mends" in result.stderr
+    result = invoke(built, "run", "sales", "--fix", "mended \x1b[2J")
+    assert result.exit_code == 2
+    assert "what a fix mends is a sentence that others can read" in result.stderr

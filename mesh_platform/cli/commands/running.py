@@ -39,6 +39,7 @@ def run(
     from mesh_platform.cli.progress import run_progress
     from mesh_platform.cli.views.runs import RunView
     from mesh_platform.declarations.reader import require_mesh
+    from mesh_platform.feedback.speaking import sentence
     from mesh_platform.orchestration.running import runner
 
     settings = load_settings()
@@ -46,8 +47,9 @@ def run(
     ports = _chosen(mesh, targets or [], everything=everything)
     if fix is not None and not fix.strip():
         raise UsageError("a fix says what it mends, for the record", hint='run: mesh run … --fix "what it mends"')
+    mended = sentence(fix, "what a fix mends") if fix is not None else ""
     with run_progress(len(ports)) as listener:
-        report = runner.run(mesh, ports, partition=partition, fix=(fix or "").strip(), listener=listener)
+        report = runner.run(mesh, ports, partition=partition, fix=mended, listener=listener)
     show(RunView(report, statuses(settings, mesh, ports)), as_json=as_json)
     raise typer.Exit(0 if report.holds else SAID_NO)
 
