@@ -11,7 +11,9 @@ from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.learning.beginning import begin
 from mesh_platform.learning.removal import plan_removal, remove
 from mesh_platform.settings import Settings
+from tests.publishing.conftest import Publisher
 from tests.sample_mesh import REVENUE_ODPS, SAMPLE_MESH, write_sample_mesh
+from tests.sample_ports import orders, port
 
 
 @pytest.fixture(autouse=True)
@@ -47,9 +49,21 @@ def test_a_mesh_that_somebody_has_keeps_what_it_has_and_is_as_before_afterwards(
     assert declared_files(root) == before
 
 
+def test_only_tables_of_the_lessons_are_removed(tmp_path):
+    root = begin(write_sample_mesh(tmp_path)).root
+    mesh, _ = load_mesh(root)
+    with open_lakehouse(Settings(root=root)) as lakehouse:
+        for address in ("sales.orders.daily", "bakery.orders.lines"):
+            Publisher(lakehouse).publish(port(address), orders((1, "2024-03-01", "1", "Ada")))
+        remove(lakehouse, mesh, plan_removal(lakehouse, mesh))
+        assert [*map(str, lakehouse.tables.addresses())] == ["sales.orders.daily"]
+
+
 def test_whoever_begins_again_begins_anew(tmp_path):
     root = begin(tmp_path / "mesh").root
     taken_out(root)
+    with pytest.raises(UsageError, match="nobody has begun"):
+        taken_out(root)
     assert begin(root).root == root
 
 
