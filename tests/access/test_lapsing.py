@@ -84,6 +84,14 @@ def test_a_grant_holds_for_90_days_without_a_read_and_is_closed_by_the_night_aft
         assert alerts(root) == []
 
 
+def test_what_lapses_for_one_consumer_ends_nobody_elses_grant(root):
+    with on(2, 22):
+        with open_lakehouse(load_settings(root)) as lakehouse:
+            lakehouse.ledger.record(Kind.ACCESS_LAPSED, PORT, details={"consumer": "sales.refunds"})
+        assert read(PORT, consumer=CONSUMER, root=root).arrow().num_rows
+        assert state(root) is AccessState.GRANTED
+
+
 def test_the_ledger_says_since_when_nobody_read(root):
     with on(1, 10):
         read(PORT, consumer=CONSUMER, root=root)
