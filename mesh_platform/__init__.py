@@ -7,7 +7,7 @@ never waits for Dagster.
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from mesh_platform.declarations.garbage import not_searched
+from mesh_platform.declarations.documents.garbage import not_searched
 
 if TYPE_CHECKING:
     from mesh_platform.access.reading import query, read

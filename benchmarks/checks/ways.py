@@ -19,8 +19,8 @@ def platform(folder: Path) -> int:
     """The Parquet files as they are staged: reads the contract, checks, takes samples."""
     from mesh_platform.concepts import clock
     from mesh_platform.concepts.names import PortAddress
-    from mesh_platform.declarations.contracts import read_contract
-    from mesh_platform.declarations.documents import Document
+    from mesh_platform.declarations.contracts.contracts import read_contract
+    from mesh_platform.declarations.documents.documents import Document
     from mesh_platform.lakehouse.engine import connect
     from mesh_platform.quality.execution import run_checks
     from mesh_platform.quality.target import Target

@@ -12,7 +12,7 @@ from mesh_platform.access.parties import Parties
 from mesh_platform.concepts.access import AccessRecord, Agreement
 from mesh_platform.declarations.access.agreement_text import opening_text, record_text
 from mesh_platform.declarations.access.agreements import agreement_file, read_agreement
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents.documents import Document
 from mesh_platform.errors import InvalidDeclaration, Refused
 
 Records = tuple[AccessRecord, ...]

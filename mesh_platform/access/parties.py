@@ -8,7 +8,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.declarations.access.agreements import columns_of
 from mesh_platform.declarations.access.terms import Columns
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import InvalidDeclaration, InvalidName, Refused, UnknownName
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress
+from mesh_platform.declarations.documents.yaml_files import Entry, Fault, parse_yaml, read_text
 from mesh_platform.declarations.product_folders import DOMAINS, PRODUCT_END, domain_folders, product_folders
-from mesh_platform.declarations.yaml_files import Entry, Fault, parse_yaml, read_text
 from mesh_platform.errors import InvalidName
 
 

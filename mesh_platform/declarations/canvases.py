@@ -8,10 +8,10 @@ from mesh_platform.concepts.canvas import Canvas, Need, Span, WantedColumn
 from mesh_platform.concepts.contract import TO_DESCRIBE
 from mesh_platform.concepts.names import COLUMN_NAME_RULE, PortAddress, ProductAddress, is_column_name
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.declarations.documents import Document, Steps
+from mesh_platform.declarations.documents.documents import Document, Steps
+from mesh_platform.declarations.documents.suggestions import did_you_mean
+from mesh_platform.declarations.documents.validation import CANVAS, validate
 from mesh_platform.declarations.product_folders import DOMAINS
-from mesh_platform.declarations.suggestions import did_you_mean
-from mesh_platform.declarations.validation import CANVAS, validate
 from mesh_platform.errors import InvalidDeclaration, InvalidName
 
 CANVAS_END = ".canvas.yaml"

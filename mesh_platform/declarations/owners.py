@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from mesh_platform.concepts.product import SupportChannel
-from mesh_platform.declarations.documents import Document, Step
+from mesh_platform.declarations.documents.documents import Document, Step
 
 _OWNER = re.compile(r"team:[\w.-]{1,100}|[\w.%+-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,7}", re.ASCII)  # what Dagster takes
 

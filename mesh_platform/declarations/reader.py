@@ -9,15 +9,15 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, Team
-from mesh_platform.declarations.documents import Document
-from mesh_platform.declarations.domains import DOMAIN_FILE, read_domain
-from mesh_platform.declarations.garbage import not_searched
-from mesh_platform.declarations.implementations import dbt_models, dbt_project
+from mesh_platform.declarations.documents.documents import Document
+from mesh_platform.declarations.documents.garbage import not_searched
+from mesh_platform.declarations.documents.suggestions import did_you_mean
+from mesh_platform.declarations.domains.domains import DOMAIN_FILE, read_domain
+from mesh_platform.declarations.domains.waivers import read_waivers
 from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, domain_folders, product_folder, product_folders
-from mesh_platform.declarations.products import ProductReader
-from mesh_platform.declarations.relying import relying_products
-from mesh_platform.declarations.suggestions import did_you_mean
-from mesh_platform.declarations.waivers import read_waivers
+from mesh_platform.declarations.products.implementations import dbt_models, dbt_project
+from mesh_platform.declarations.products.products import ProductReader
+from mesh_platform.declarations.products.relying import relying_products
 from mesh_platform.errors import InvalidDeclaration, UnknownName
 
 Problems = tuple[Problem, ...]

@@ -9,8 +9,8 @@ from typing import Any
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.trusted_key import TrustedKey
-from mesh_platform.declarations.documents import Document
-from mesh_platform.declarations.validation import TRUSTED_KEYS, validate
+from mesh_platform.declarations.documents.documents import Document
+from mesh_platform.declarations.documents.validation import TRUSTED_KEYS, validate
 from mesh_platform.errors import InvalidDeclaration
 
 TRUSTED_KEYS_FILE = "trusted_keys.yaml"

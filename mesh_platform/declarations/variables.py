@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from mesh_platform.declarations.documents import Document, Step
-from mesh_platform.declarations.source_systems import is_source_system
+from mesh_platform.declarations.documents.documents import Document, Step
+from mesh_platform.declarations.sources.systems import is_source_system
 
 _VARIABLE = re.compile(r"\$\{[^}]*\}")
 _PROSE = frozenset({"description", "businessName", "url", "transformLogic", "transformDescription", "query", "implementation"})

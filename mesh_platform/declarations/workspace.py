@@ -8,9 +8,9 @@ import yaml
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import NAME
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents.documents import Document
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.declarations.product_folders import domain_folders
-from mesh_platform.declarations.suggestions import did_you_mean
 from mesh_platform.settings import ROOT_MARK
 
 RULE = "workspace"

@@ -8,7 +8,7 @@ from typing import Any
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict, Stage
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.declarations.garbage import not_searched
+from mesh_platform.declarations.documents.garbage import not_searched
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.governance.compliance.evaluation import evaluate
 from mesh_platform.governance.compliance.policy_files import load_policies

@@ -7,7 +7,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from mesh_platform.declarations.yaml_files import parse_yaml
+from mesh_platform.declarations.documents.yaml_files import parse_yaml
 from mesh_platform.learning.checks.check import Check
 from mesh_platform.learning.checks.kinds import check_of
 from mesh_platform.learning.lesson import Form, Lesson, Passage, Step

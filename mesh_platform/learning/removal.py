@@ -8,8 +8,8 @@ from pathlib import Path
 from mesh_platform.concepts.alert import MESH
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
-from mesh_platform.declarations.implementations import DBT_PROJECTS
 from mesh_platform.declarations.product_folders import DOMAINS as DOMAINS_FOLDER
+from mesh_platform.declarations.products.implementations import DBT_PROJECTS
 from mesh_platform.errors import Refused
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind

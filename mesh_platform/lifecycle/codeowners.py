@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mesh_platform.declarations.implementations import DBT_PROJECTS
 from mesh_platform.declarations.product_folders import DOMAINS
+from mesh_platform.declarations.products.implementations import DBT_PROJECTS
 from mesh_platform.lifecycle.edits import Edit, edit_of
 
 PLACES = (Path(".github", "CODEOWNERS"), Path("CODEOWNERS"), Path("docs", "CODEOWNERS"))  # the first that there is counts

@@ -12,9 +12,9 @@ from pathlib import Path
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.declarations.domains import DOMAIN_FILE
-from mesh_platform.declarations.implementations import DBT_PROJECTS
+from mesh_platform.declarations.domains.domains import DOMAIN_FILE
 from mesh_platform.declarations.product_folders import DOMAINS, PRODUCT_END
+from mesh_platform.declarations.products.implementations import DBT_PROJECTS
 from mesh_platform.declarations.reader import load_neighbourhood
 from mesh_platform.errors import InvalidDeclaration, Refused, UsageError
 from mesh_platform.settings import ROOT_MARK

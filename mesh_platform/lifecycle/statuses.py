@@ -7,8 +7,8 @@ from typing import Any
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.lifecycle import ENDING, Lifecycle
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.declarations.contracts import VERSION
-from mesh_platform.declarations.custom_properties import VENDOR
+from mesh_platform.declarations.contracts.contracts import VERSION
+from mesh_platform.declarations.documents.custom_properties import VENDOR
 from mesh_platform.lifecycle.layout import changed
 
 DEPRECATION = "deprecation"

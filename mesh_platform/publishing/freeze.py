@@ -5,7 +5,7 @@ from dataclasses import replace
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.fingerprint import contract_hash
 from mesh_platform.concepts.release import Release
-from mesh_platform.declarations.contracts import contract_of
+from mesh_platform.declarations.contracts.contracts import contract_of
 from mesh_platform.errors import Frozen
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.reading.published import published_contract

@@ -9,7 +9,7 @@ from mesh_platform.concepts.contract import Column, DataContract
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.partition import Granularity
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import UnknownName, UsageError
 
 _TAKEN_OVER = ("name", "logicalType", "physicalType", "description", "required", "unique", "primaryKey", "primaryKeyPosition")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
-from mesh_platform.declarations.dbt_files import SOURCES, dbt_files, is_written
-from mesh_platform.declarations.implementations import DBT_PROJECTS, dbt_models, dbt_project
+from mesh_platform.declarations.products.dbt_files import SOURCES, dbt_files, is_written
+from mesh_platform.declarations.products.implementations import DBT_PROJECTS, dbt_models, dbt_project
 from mesh_platform.errors import UsageError
 from mesh_platform.lifecycle.edits import Edit, edit_of, tried
 from mesh_platform.scaffolding.drafts import Draft

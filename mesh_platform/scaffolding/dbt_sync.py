@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.declarations.dbt_files import dbt_files, is_written
+from mesh_platform.declarations.products.dbt_files import dbt_files, is_written
 from mesh_platform.errors import UsageError
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.declarations.domains import DOMAIN_FILE
+from mesh_platform.declarations.domains.domains import DOMAIN_FILE
 from mesh_platform.declarations.product_folders import DOMAINS
 from mesh_platform.errors import UsageError
 from mesh_platform.lifecycle import codeowners, locations

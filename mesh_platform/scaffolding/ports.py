@@ -8,8 +8,8 @@ from typing import Any
 from mesh_platform.concepts.lifecycle import Lifecycle
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.partition import Granularity, PartitionScheme
-from mesh_platform.declarations.implementations import DBT_PROJECTS
 from mesh_platform.declarations.product_folders import CONTRACT_END, DOMAINS
+from mesh_platform.declarations.products.implementations import DBT_PROJECTS
 from mesh_platform.scaffolding.code import code_of
 from mesh_platform.scaffolding.dbt import model_files
 from mesh_platform.scaffolding.drafts import Draft

@@ -15,7 +15,7 @@ from mesh_platform.concepts.product import DataProduct, FileSource, InputPort
 from mesh_platform.concepts.source import MeshSource
 from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.concepts.view import WHOLE, View, view_under
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse

@@ -219,12 +219,12 @@ def test_a_word_that_is_reserved_elsewhere_is_a_name_like_any_other(tmp_path, wo
 
 # Every other regular expression that a plain name keeps to, with the reason why it is no rule for names.
 OTHERS = {
-    "declarations/alerts.py": "the characters of a whole address, which is taken apart and judged besides",
+    "declarations/domains/alerts.py": "the characters of a whole address, which is taken apart and judged besides",
     "declarations/cron.py": "one part of a cron expression",
-    "declarations/source_requests.py": "the name of a header or parameter that an API wants",
+    "declarations/sources/requests.py": "the name of a header or parameter that an API wants",
     "orchestration/planning/reads.py": "the words of a text",
     "concepts/consumer.py": "takes a consumer apart, whose parts keep NAME",
-    "declarations/links.py": "characters that no address may hold",
+    "declarations/documents/links.py": "characters that no address may hold",
     "lakehouse/room/parse_tree.py": "names that a statement gives to its own parts, told apart from files and catalogs of DuckDB",
     "lakehouse/tables/homes.py": "steps of paths that pyiceberg and DuckDB make up",
     "declarations/schemas/odps-1.1.0.schema.json": "ids within a document, of the standard",

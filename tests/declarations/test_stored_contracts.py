@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mesh_platform.concepts.fingerprint import contract_hash
-from mesh_platform.declarations.contracts import contract_of
+from mesh_platform.declarations.contracts.contracts import contract_of
 from mesh_platform.errors import InvalidDeclaration
 from tests.declarations.reading import ORDERS, contract
 

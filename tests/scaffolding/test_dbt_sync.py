@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mesh_platform.declarations.dbt_files import PROFILES, SOURCES
+from mesh_platform.declarations.products.dbt_files import PROFILES, SOURCES
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.errors import UsageError
 from mesh_platform.governance.check import check_mesh

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mesh_platform.concepts.names import NAME, PortAddress
 from mesh_platform.concepts.partition import Granularity
 from mesh_platform.concepts.product import Method
-from mesh_platform.declarations.yaml_files import parse_yaml
+from mesh_platform.declarations.documents.yaml_files import parse_yaml
 from mesh_platform.errors import InvalidName, Refused, UnknownName, UsageError
 from mesh_platform.lifecycle import edits
 from mesh_platform.scaffolding.domains import new_domain

@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from mesh_platform.declarations.yaml_files import parse_yaml
+from mesh_platform.declarations.documents.yaml_files import parse_yaml
 from mesh_platform.errors import UsageError
 from mesh_platform.scaffolding.yaml_text import block, flow, scalar
 

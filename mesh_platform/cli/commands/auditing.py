@@ -76,7 +76,7 @@ def head(as_json: AsJson = False) -> None:
 
 def _require_known(kinds: Iterable[str]) -> None:
     """Only where nothing was found: other versions may have kept facts of other kinds."""
-    from mesh_platform.declarations.suggestions import did_you_mean
+    from mesh_platform.declarations.documents.suggestions import did_you_mean
     from mesh_platform.lakehouse.ledger.facts import Kind
 
     known = [each.value for each in Kind]

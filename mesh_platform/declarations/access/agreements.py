@@ -15,9 +15,9 @@ from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.declarations.access.records import read_records
 from mesh_platform.declarations.access.terms import Columns, term_mistakes
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents.documents import Document
+from mesh_platform.declarations.documents.validation import AGREEMENT, validate
 from mesh_platform.declarations.product_folders import ProductFolder
-from mesh_platform.declarations.validation import AGREEMENT, validate
 from mesh_platform.errors import InvalidName
 
 ACCESS = "access"

@@ -8,9 +8,9 @@ from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.declarations.access.agreements import columns_of
 from mesh_platform.declarations.access.terms import unknown_column
-from mesh_platform.declarations.custom_properties import place_of
-from mesh_platform.declarations.documents import Document, Steps
-from mesh_platform.declarations.suggestions import did_you_mean, listed
+from mesh_platform.declarations.documents.custom_properties import place_of
+from mesh_platform.declarations.documents.documents import Document, Steps
+from mesh_platform.declarations.documents.suggestions import did_you_mean, listed
 
 EXAMPLE = "A port approves by itself with `{autoApprove: {days: 180}}`."
 _KEY = "autoApprove"

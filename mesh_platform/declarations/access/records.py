@@ -6,7 +6,7 @@ from typing import Any
 
 from mesh_platform.concepts.access import AccessRecord, Step
 from mesh_platform.declarations.access.terms import read_terms
-from mesh_platform.declarations.documents import Document, Steps
+from mesh_platform.declarations.documents.documents import Document, Steps
 
 _WITH_TERMS = (Step.APPROVE, Step.RENEW)
 

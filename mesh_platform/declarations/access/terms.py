@@ -11,8 +11,8 @@ from mesh_platform.concepts.row_filter import Compares, Every, IsMissing, IsOneO
 from mesh_platform.concepts.types import TEMPORAL, ColumnType, Primitive, is_numeric
 from mesh_platform.declarations.access.masks import misfit, read_mask
 from mesh_platform.declarations.access.row_filters import parse_row_filter
-from mesh_platform.declarations.documents import Document, Steps
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.documents import Document, Steps
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import UsageError
 
 Columns = Mapping[str, tuple[Column, ...]]  # by name, one for each major version of the port that has it

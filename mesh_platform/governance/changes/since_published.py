@@ -10,7 +10,7 @@ from mesh_platform.concepts.lifecycle import TRIED_OUT
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.declarations.contracts import contract_of
+from mesh_platform.declarations.contracts.contracts import contract_of
 from mesh_platform.errors import InvalidDeclaration
 from mesh_platform.governance.changes.comparison import compare
 from mesh_platform.governance.changes.consumers import with_consumers

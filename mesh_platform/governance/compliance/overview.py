@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.policy import PolicyResult, PolicyVerdict
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import UnknownName
 from mesh_platform.governance.compliance.evaluation import evaluate
 from mesh_platform.governance.compliance.loaded_policies import LoadedPolicy

@@ -7,8 +7,8 @@ from typing import Any
 
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.policy import Stage, Theme
+from mesh_platform.declarations.documents.suggestions import listed
 from mesh_platform.declarations.owners import is_owner
-from mesh_platform.declarations.suggestions import listed
 from mesh_platform.governance.policy import EVERY_STATUS, DomainPolicy, Policy, Scope
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

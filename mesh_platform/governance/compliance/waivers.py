@@ -8,7 +8,7 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.policy import Subject, Waiver
 from mesh_platform.concepts.problem import Problem
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.governance.compliance.loaded_policies import Level, LoadedPolicy
 
 RULE = "waiver"

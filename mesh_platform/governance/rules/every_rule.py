@@ -1,6 +1,6 @@
 """Every static rule of the mesh, in the order in which people look for causes."""
 
-from mesh_platform.declarations.dbt_files import dbt_files_current
+from mesh_platform.declarations.products.dbt_files import dbt_files_current
 from mesh_platform.declarations.trusted_keys import trusted_keys_problems
 from mesh_platform.declarations.workspace import workspace_problems
 from mesh_platform.governance.rules.access import agreements_in_use, inputs_granted

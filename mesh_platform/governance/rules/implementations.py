@@ -8,7 +8,7 @@ from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.problem import Location, Problem
 from mesh_platform.concepts.product import DataProduct, Method, OutputPort
-from mesh_platform.declarations.implementations import dbt_models
+from mesh_platform.declarations.products.implementations import dbt_models
 from mesh_platform.governance.compliance.policy_files import local_files
 
 IMPLEMENTATION, DEFINITIONS = "implementation", "definitions"

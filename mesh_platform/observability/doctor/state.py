@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.lakehouse.ledger.notes import DAMAGED
 from mesh_platform.lakehouse.reading.masking_keys import KEY_FILE
 from mesh_platform.observability.doctor.diagnosis import Diagnosis, doubtful, ill, well

@@ -5,7 +5,7 @@ from typing import Any
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.declarations.contracts import contract_of
+from mesh_platform.declarations.contracts.contracts import contract_of
 from mesh_platform.errors import InvalidDeclaration
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.declarations.suggestions import did_you_mean
+from mesh_platform.declarations.documents.suggestions import did_you_mean
 from mesh_platform.errors import UnknownName
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.journal import read_journal

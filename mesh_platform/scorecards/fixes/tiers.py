@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mesh_platform.declarations.custom_properties import VENDOR
+from mesh_platform.declarations.documents.custom_properties import VENDOR
 from mesh_platform.scorecards.assessed import Assessed
 from mesh_platform.scorecards.fixes.proposal import Change, Proposal
 from mesh_platform.scorecards.rules.policies_kept import PoliciesKept

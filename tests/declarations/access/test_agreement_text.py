@@ -15,7 +15,7 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Location
 from mesh_platform.declarations.access.agreement_text import opening_text, record_text
 from mesh_platform.declarations.access.records import read_records
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents.documents import Document
 from mesh_platform.declarations.reader import load_mesh
 from tests.declarations.access.test_row_filters import filters
 from tests.declarations.agreeing import AGREEMENT, approved

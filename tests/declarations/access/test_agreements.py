@@ -11,7 +11,7 @@ from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.row_filter import Compares, Relation
 from mesh_platform.declarations.access.agreements import read_agreement
-from mesh_platform.declarations.documents import Document
+from mesh_platform.declarations.documents.documents import Document
 from mesh_platform.declarations.reader import load_mesh, load_neighbourhood, load_product
 from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, RENEW, REQUEST, REVOKE, WITHDRAW, agreement, approved
 from tests.declarations.reading import changed, only_problem, problems

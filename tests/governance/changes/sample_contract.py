@@ -8,8 +8,8 @@ from typing import Any
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.declarations.contracts import contract_of
-from mesh_platform.declarations.yaml_files import parse_yaml
+from mesh_platform.declarations.contracts.contracts import contract_of
+from mesh_platform.declarations.documents.yaml_files import parse_yaml
 from tests.sample_mesh import ORDERS_ODCS, SAMPLE_MESH
 from tests.sample_ports import port
 

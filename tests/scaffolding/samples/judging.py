@@ -6,8 +6,8 @@ from pathlib import Path
 from mesh_platform.concepts.check import CheckResult
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.declarations.contracts import contract_of
-from mesh_platform.declarations.yaml_files import parse_yaml
+from mesh_platform.declarations.contracts.contracts import contract_of
+from mesh_platform.declarations.documents.yaml_files import parse_yaml
 from mesh_platform.lakehouse.engine import connect
 from mesh_platform.lakehouse.sources.files import file_sql
 from mesh_platform.lakehouse.writing.casting import BuiltColumn, cast_plan

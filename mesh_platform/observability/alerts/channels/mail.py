@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from mesh_platform.concepts import clock
-from mesh_platform.declarations.alerts import is_loopback
+from mesh_platform.declarations.domains.alerts import is_loopback
 from mesh_platform.errors import Undelivered
 from mesh_platform.observability.alerts.channels.channel import TIMEOUT_SECONDS
 from mesh_platform.observability.alerts.messages import Message

@@ -2,7 +2,7 @@
 
 import os
 
-from mesh_platform.declarations.alerts import MAIL, REFERENCE, target_fault
+from mesh_platform.declarations.domains.alerts import MAIL, REFERENCE, target_fault
 from mesh_platform.errors import Undelivered
 from mesh_platform.observability.alerts.channels.channel import Channel
 from mesh_platform.observability.alerts.channels.mail import MailChannel

@@ -11,7 +11,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
-from mesh_platform.declarations.alerts import is_loopback
+from mesh_platform.declarations.domains.alerts import is_loopback
 from mesh_platform.errors import Undelivered
 from mesh_platform.observability.alerts.channels.channel import TIMEOUT_SECONDS
 from mesh_platform.observability.alerts.messages import Message

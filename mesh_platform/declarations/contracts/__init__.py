@@ -1,0 +1,1 @@
+"""Contracts: what an output port promises (ODCS)."""

@@ -1,0 +1,1 @@
+"""Source systems that input ports name: databases, APIs, files that keep coming."""
