@@ -27,4 +27,4 @@ class Past:
 
     @cached_property
     def reigns(self) -> tuple[Reign, ...]:
-        return tuple(each for each in reigns(self.ledger, self.port, until=self.until) if each.end > self.since)
+        return reigns(self.ledger, self.port, since=self.since, until=self.until)

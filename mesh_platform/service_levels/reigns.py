@@ -24,14 +24,32 @@ class Reign:
     end: datetime
 
 
-def reigns(ledger: Ledger, port: PortAddress, *, until: datetime) -> tuple[Reign, ...]:
-    """Up to a moment, the oldest first; none before the first publication."""
-    facts = [*ledger.outlines(Kind.PUBLISHED, _SNAPSHOT, _VERDICTS, subject=str(port))]
-    facts += ledger.outlines(Kind.COMPACTED, _SNAPSHOT, subject=str(port))
-    facts += ledger.outlines(Kind.ROLLED_BACK, _TO, subject=str(port))
-    begun = list(_begun(sorted((each for each in facts if each.at <= until), key=attrgetter("id")), until))
+def reigns(ledger: Ledger, port: PortAddress, *, since: datetime, until: datetime) -> tuple[Reign, ...]:
+    """Those that had not ended at the one moment and had begun by the other, the oldest first; none before the first publication."""
+    facts = _facts(ledger, port, after=_number_before(ledger, port, since), until=until)
+    if not _know_their_targets(facts):
+        facts = _facts(ledger, port, after=0, until=until)
+    begun = list(_begun(facts, until))
     ends = [*(each.start for each in begun[1:]), until]
-    return tuple(replace(each, end=end) for each, end in zip(begun, ends, strict=False))
+    return tuple(replace(each, end=end) for each, end in zip(begun, ends, strict=False) if end > since)
+
+
+def _number_before(ledger: Ledger, port: PortAddress, moment: datetime) -> int:
+    """The number before the publication that came last by then: what is older need not be read, where no rollback leads to it."""
+    by_then = [each.id for each in ledger.outlines(Kind.PUBLISHED, subject=str(port)) if each.at <= moment]
+    return by_then[-1] - 1 if by_then else 0
+
+
+def _facts(ledger: Ledger, port: PortAddress, *, after: int, until: datetime) -> list[Fact]:
+    facts = [*ledger.outlines(Kind.PUBLISHED, _SNAPSHOT, _VERDICTS, subject=str(port), after=after)]
+    facts += ledger.outlines(Kind.COMPACTED, _SNAPSHOT, subject=str(port), after=after)
+    facts += ledger.outlines(Kind.ROLLED_BACK, _TO, subject=str(port), after=after)
+    return sorted((each for each in facts if each.at <= until), key=attrgetter("id"))
+
+
+def _know_their_targets(facts: list[Fact]) -> bool:
+    snapshots = {each.details["snapshot_id"] for each in facts if each.kind != Kind.ROLLED_BACK}
+    return all(each.details["to"] in snapshots for each in facts if each.kind == Kind.ROLLED_BACK)
 
 
 def _begun(facts: list[Fact], until: datetime) -> Iterator[Reign]:
