@@ -36,6 +36,8 @@ ALARMS = (
     Alarm(pace=Pace.FAST, share=0.05, part=120),
     Alarm(pace=Pace.SLOW, share=0.10, part=10),
 )
+# Of the objective's window: an alarm rings over its long window alone, and what was measured last lies in that as well.
+LOOKBACK = (1 + 1 / _SHORT) / min(each.part for each in ALARMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,13 @@ class Course:
     stretches: tuple[Stretch, ...]
 
 
-def courses(lakehouse: Lakehouse, port: OutputPort, *, since: datetime, until: datetime) -> Iterator[Course]:
+def courses(
+    lakehouse: Lakehouse, port: OutputPort, *, since: datetime, until: datetime, built_since: datetime | None = None
+) -> Iterator[Course]:
     """One for each objective of the contract as it is today, also where it is asked about the past."""
     if port.contract is None:
         return
-    past = Past(lakehouse=lakehouse, port=port.address, contract=port.contract, since=since, until=until)
+    past = Past(lakehouse=lakehouse, port=port.address, contract=port.contract, since=since, until=until, built_since=built_since)
     for each in objectives(port.contract):
         yield Course(port=port.address, objective=each, stretches=tuple(_stretches(past, each)))
 

@@ -20,6 +20,7 @@ class Past:
     contract: DataContract
     since: datetime
     until: datetime
+    built_since: datetime | None = None  # of builds everything: what goes wrong with each of them may have begun long ago
 
     @property
     def ledger(self) -> Ledger:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
@@ -10,10 +10,12 @@ from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.service_levels.budget import Budget, budget_of
-from mesh_platform.service_levels.burn import Burn, Pace, burns
+from mesh_platform.service_levels.burn import LOOKBACK, Burn, Pace, burns
 from mesh_platform.service_levels.course import Course, bound, courses
 from mesh_platform.service_levels.objective import LONGEST_WINDOW, Objective
 from mesh_platform.service_levels.stretches import Measured, bad_since, measure
+
+_LATELY = LONGEST_WINDOW * LOOKBACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,24 @@ def standings(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at:
         yield from standing(lakehouse, each, at)
 
 
+def burning(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[Standing]:
+    """Those whose budget burns too quickly: only for a port that has one of them more is read than lately happened."""
+    for each in bound(mesh, ports):
+        if _burns_lately(lakehouse, each, at):
+            yield from (found for found in standing(lakehouse, each, at) if found.pace is not None)
+
+
 def major_versions(mesh: Mesh, port: PortAddress) -> tuple[OutputPort, ...]:
     """The port and its other major versions, which one agreement opens."""
     product = mesh.product_of(port)
     return tuple(each for each in product.outputs if each.address.port == port.port)
+
+
+def _burns_lately(lakehouse: Lakehouse, port: OutputPort, at: datetime) -> bool:
+    """From whole days, as reads are summed up by day."""
+    since = datetime.combine((at - _LATELY).date(), time(), UTC)
+    lately = courses(lakehouse, port, since=since, until=at, built_since=since)
+    return any(burn.rings for each in lately for burn in burns(each.objective, each.stretches, at=at))
 
 
 def standing_of(course: Course, at: datetime) -> Standing:

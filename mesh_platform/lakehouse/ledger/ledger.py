@@ -132,7 +132,13 @@ class Ledger:
             return connection.execute(newest).scalar_one_or_none()
 
     def outlines(
-        self, kind: str, *places: tuple[str, ...], subject: str | None = None, after: int = 0, newest: bool = False
+        self,
+        kind: str,
+        *places: tuple[str, ...],
+        subject: str | None = None,
+        after: int = 0,
+        since: datetime | None = None,
+        newest: bool = False,
     ) -> tuple[Fact, ...]:
         """Facts of one kind after a number, the oldest first, with nothing of their details but the texts at some places.
 
@@ -144,6 +150,8 @@ class Ledger:
         query = sa.select(*columns, *texts).where(LEDGER.c.kind == str(kind), LEDGER.c.id > after).order_by(LEDGER.c.id)
         if subject is not None:
             query = query.where(LEDGER.c.subject == subject)
+        if since is not None:
+            query = query.where(LEDGER.c.at >= since)
         if newest:
             query = query.where(
                 LEDGER.c.id.in_(sa.select(sa.func.max(LEDGER.c.id)).where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject))

@@ -23,7 +23,7 @@ _OWN_FAULTS = frozenset(
 def stretches(past: Past) -> Iterator[Stretch]:
     """The reads of each day, and each one that came to nothing. Nobody was kept from what nobody wanted to read."""
     begun: Counter[date] = Counter()
-    for each in past.ledger.outlines(Kind.QUERY_FAILED, ("read",), ("error",), subject=str(past.port)):
+    for each in past.ledger.outlines(Kind.QUERY_FAILED, ("read",), ("error",), subject=str(past.port), since=past.since):
         if past.since < each.at <= past.until and each.details["error"] not in _OWN_FAULTS:
             begun[each.at.date()] += bool(each.details["read"])
             yield Stretch(start=each.at, end=each.at, bad=1)

@@ -10,13 +10,13 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.alerts.situations.surroundings import affected_by, what_consumers_see
 from mesh_platform.service_levels.burn import Pace
 from mesh_platform.service_levels.notices import kept_in_words
-from mesh_platform.service_levels.standing import Standing, standings
+from mesh_platform.service_levels.standing import Standing, burning
 
 _KINDS = {Pace.FAST: AlertKind.BURNING_FAST, Pace.SLOW: AlertKind.BURNING_SLOWLY}
 
 
 def burning_budgets(lakehouse: Lakehouse, mesh: Mesh) -> Iterator[Alert]:
-    for each in standings(lakehouse, mesh, mesh.ports.values(), clock.now()):
+    for each in burning(lakehouse, mesh, mesh.ports.values(), clock.now()):
         if each.pace is not None and each.bad_since is not None:
             yield Alert(
                 kind=_KINDS[each.pace],
