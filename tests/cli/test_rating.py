@@ -11,9 +11,9 @@ READER = ("--as", "finance.revenue")
 
 
 @pytest.fixture
-def root(built, tmp_path):
+def root(untouched, tmp_path):
     """A copy, for here something is said. Its product `finance.revenue` has read the orders."""
-    return shutil.copytree(built, tmp_path / "mesh")
+    return shutil.copytree(untouched, tmp_path / "mesh")
 
 
 def said(root, *arguments, typed=None):

@@ -9,8 +9,8 @@ FOR = ("--for", "finance.revenue")
 
 
 @pytest.fixture
-def root(built, tmp_path):
-    return shutil.copytree(built, tmp_path / "mesh")
+def root(untouched, tmp_path):
+    return shutil.copytree(untouched, tmp_path / "mesh")
 
 
 def said(root, *arguments):
