@@ -30,6 +30,11 @@ class Door(StrEnum):
     RUN = "run"
     DEV = "dev"  # a candidate of one port, for who writes it
     PLAN = "plan"  # candidates of what a change reaches
+    FLIGHT = "flight"  # the gateway's doors, for tools
+    HTTP = "http"
+    ICEBERG = "iceberg"
+    CATALOG = "catalog"  # people look at rows on a page
+    AGENT = "agent"
     REPRODUCE = "reproduce"  # a candidate of a release that there is
 
 

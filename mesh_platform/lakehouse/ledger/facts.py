@@ -50,6 +50,9 @@ class Kind(StrEnum):
     DEMAND_MERGED = "demand_merged"  # two demands are one
     OWNERSHIP_CONFIRMED = "ownership_confirmed"  # somebody looked a product through and still stands for it
     DIGEST_SENT = "digest_sent"  # a channel took the week of an owner's products
+    TOKEN_ISSUED = "token_issued"  # somebody may come through the gateway; names the token, and never holds it
+    TOKEN_REVOKED = "token_revoked"
+    LINEAGE_SENT = "lineage_sent"  # another system took what happened as OpenLineage events, up to a fact
     LEARNING_BEGUN = "learning_begun"  # somebody begins the lessons in this mesh; what came before does not count for them
     LEARNING_ENDED = "learning_ended"  # what the lessons made is taken out
 

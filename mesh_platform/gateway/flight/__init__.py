@@ -1,0 +1,1 @@
+"""The gateway over Arrow Flight SQL."""

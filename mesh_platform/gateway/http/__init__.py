@@ -1,0 +1,1 @@
+"""The gateway over HTTP: products, rows, access and feedback."""

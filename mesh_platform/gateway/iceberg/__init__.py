@@ -1,0 +1,1 @@
+"""The gateway as a read-only Iceberg REST catalog."""

@@ -1,0 +1,1 @@
+"""Open formats: what the mesh knows, as other tools read it, and theirs as declarations."""
