@@ -1,0 +1,33 @@
+"""The gateway's HTTP server: each door is one router; what they share (failures, headers) is said once, here."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.http import health
+from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
+from mesh_platform.gateway.http.headers import protect
+
+# One line for each door. What takes every path that is left comes last.
+_DOORS = (health.router,)
+
+# How a door words its failures, by the path that it begins with; all else says `problem`.
+_WORDINGS: Mapping[str, Wording] = {}
+
+
+def make_app(gateway: Gateway) -> FastAPI:
+    """Routes find the gateway by `gateway_of`, and the principal by `gateway/http/principals.py`."""
+    app = FastAPI(
+        title="A data mesh",
+        version=version("mesh-platform"),
+        docs_url=None,  # they load their script from elsewhere
+        redoc_url=None,
+    )
+    app.state.gateway = gateway
+    for router in _DOORS:
+        app.include_router(router)
+    answer_failures(app, wordings=_WORDINGS, otherwise=problem)
+    protect(app)
+    return app
