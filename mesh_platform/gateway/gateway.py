@@ -7,8 +7,6 @@ from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.ledger.ledger import Ledger
-from mesh_platform.lakehouse.ledger.notes import Notes
 from mesh_platform.settings import Settings
 
 
@@ -31,5 +29,4 @@ class Gateway:
 
     def acting(self, principal: Principal) -> Lakehouse:
         """The store, in whose ledger the principal is the one who acts."""
-        ledger = Ledger(self.lakehouse.database, actor=principal.subject, notes=Notes(self.settings.notes))
-        return replace(self.lakehouse, ledger=ledger)
+        return replace(self.lakehouse, ledger=self.lakehouse.ledger.under(principal.subject))

@@ -36,8 +36,7 @@ def reigns(ledger: Ledger, port: PortAddress, *, since: datetime, until: datetim
 
 def _number_before(ledger: Ledger, port: PortAddress, moment: datetime) -> int:
     """The number before the publication that came last by then: what is older need not be read, where no rollback leads to it."""
-    by_then = [each.id for each in ledger.outlines(Kind.PUBLISHED, subject=str(port)) if each.at <= moment]
-    return by_then[-1] - 1 if by_then else 0
+    return max(0, ledger.number_by(moment, Kind.PUBLISHED, str(port)) - 1)
 
 
 def _facts(ledger: Ledger, port: PortAddress, *, after: int, until: datetime) -> list[Fact]:

@@ -1,5 +1,6 @@
 """The ledger: what happened in the mesh, one row a fact, never changed and never removed."""
 
+import copy
 import getpass
 import heapq
 import json
@@ -35,6 +36,12 @@ class Ledger:
         self._notes = notes
         self.actor = _as_name(actor or _login())
         create_tables(engine)
+
+    def under(self, actor: str) -> "Ledger":
+        """The same ledger, in which somebody else acts."""
+        other = copy.copy(self)
+        other.actor = _as_name(actor)
+        return other
 
     def record(self, kind: str, subject: str, *, run_id: str = "", details: Mapping[str, Any] | None = None) -> int:
         """Appends a fact, after all that was noted before it, and returns its number."""
@@ -123,6 +130,13 @@ class Ledger:
         self.settle()
         with self._engine.connect() as connection:
             return connection.execute(sa.select(sa.func.max(LEDGER.c.id))).scalar_one() or 0
+
+    def number_by(self, moment: datetime, kind: str, subject: str) -> int:
+        """Of the last fact of a kind about a subject by a moment; 0 where there was none."""
+        self._settle_for((kind,))
+        told = LEDGER.c.kind == str(kind), LEDGER.c.subject == subject, LEDGER.c.at <= moment
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.max(LEDGER.c.id)).where(*told)).scalar_one() or 0
 
     def moment_of(self, number: int) -> datetime | None:
         """When the newest build up to and with a number started, for what was only noted may have waited; None where there is none."""

@@ -177,3 +177,29 @@ def test_outlines_tell_a_few_texts_of_each_fact_the_oldest_first(lakehouse):
     assert [each.id for each in ledger.outlines(Kind.PUBLISHED, subject="a.b.c", after=first)] == [last]
     newest = {each.subject: each.details for each in ledger.outlines(Kind.PUBLISHED, partition, rows, newest=True)}
     assert newest == {"a.b.d": {"mesh.partition": None, "rows": "4"}, "a.b.c": {"mesh.partition": "2", "rows": "5"}}
+
+
+def test_somebody_else_acts_in_the_same_ledger(lakehouse):
+    lakehouse.ledger.under("ada\x1b[31m").record(Kind.READ, "a.b.c")
+    lakehouse.ledger.record(Kind.READ, "a.b.c")
+    assert [each.actor for each in lakehouse.ledger.facts()] == ["tester", "ada?[31m"]
+
+
+def test_the_last_fact_by_a_moment_has_a_number(lakehouse):
+    now = clock.now()
+    numbers = []
+    for days in (3, 2, 1):
+        with clock.frozen_at(now - timedelta(days=days)):
+            numbers.append(lakehouse.ledger.record(Kind.PUBLISHED, "a.b.c"))
+            lakehouse.ledger.record(Kind.PUBLISHED, "a.b.other")
+    assert lakehouse.ledger.number_by(now - timedelta(days=1.5), Kind.PUBLISHED, "a.b.c") == numbers[1]
+    assert lakehouse.ledger.number_by(now - timedelta(days=9), Kind.PUBLISHED, "a.b.c") == 0
+    assert lakehouse.ledger.number_by(now, Kind.REFUSED, "a.b.c") == 0
+
+
+def test_a_ledger_from_before_an_index_gets_it(lakehouse):
+    with sqlite3.connect(lakehouse.settings.state / "mesh.db") as database:
+        database.execute("drop index ledger_by_time")
+    with open_lakehouse(lakehouse.settings) as again, again.database.connect() as connection:
+        plan = connection.exec_driver_sql("explain query plan select * from ledger where kind = 'read' and at > '2024'").fetchall()
+    assert "ledger_by_time" in str(plan)
