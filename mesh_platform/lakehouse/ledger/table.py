@@ -36,7 +36,6 @@ LEDGER = sa.Table(
     sa.Column("hash", sa.String(64)),
     sa.Index("ledger_by_subject", "subject", "kind", "id"),
     sa.Index("ledger_by_kind", "kind", "id"),
-    sa.Index("ledger_by_time", "kind", "at"),
     sqlite_autoincrement=True,
 )
 # How far each file of notes is in the chain: changed in the transaction that chains them, so that none comes twice.
@@ -61,9 +60,6 @@ def create_tables(engine: sa.Engine) -> None:
 def _create_missing(engine: sa.Engine) -> None:
     """Tried again where another process makes one of them just now: then it is no longer missing."""
     _metadata.create_all(engine)
-    known = {each["name"] for each in sa.inspect(engine).get_indexes(LEDGER.name)}
-    for missing in (each for each in LEDGER.indexes if each.name not in known):  # the ledger is older than the index
-        missing.create(engine)
 
 
 def lock(connection: sa.Connection) -> None:

@@ -195,11 +195,3 @@ def test_the_last_fact_by_a_moment_has_a_number(lakehouse):
     assert lakehouse.ledger.number_by(now - timedelta(days=1.5), Kind.PUBLISHED, "a.b.c") == numbers[1]
     assert lakehouse.ledger.number_by(now - timedelta(days=9), Kind.PUBLISHED, "a.b.c") == 0
     assert lakehouse.ledger.number_by(now, Kind.REFUSED, "a.b.c") == 0
-
-
-def test_a_ledger_from_before_an_index_gets_it(lakehouse):
-    with sqlite3.connect(lakehouse.settings.state / "mesh.db") as database:
-        database.execute("drop index ledger_by_time")
-    with open_lakehouse(lakehouse.settings) as again, again.database.connect() as connection:
-        plan = connection.exec_driver_sql("explain query plan select * from ledger where kind = 'read' and at > '2024'").fetchall()
-    assert "ledger_by_time" in str(plan)
