@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from mesh_platform.concepts.access import NOTICE, Agreement
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.errors import UnknownName
 
@@ -31,6 +32,18 @@ class Waiting:
     def purpose(self) -> str:
         asked = self.agreement.pending if self.errand is Errand.DECIDE else None
         return asked.reason if asked is not None else self.agreement.purpose
+
+    def as_json(self) -> dict[str, JsonValue]:
+        return {
+            "errand": self.errand.value,
+            "port": str(self.agreement.port),
+            "consumer": str(self.agreement.consumer),
+            "owner": self.owner,
+            "purpose": self.purpose,
+            "day": str(self.until or self.since),
+            "place": str(self.agreement.records[-1].location),
+            "commands": list(self.commands),
+        }
 
 
 def inbox(mesh: Mesh, *, at: datetime, owner: str | None = None, domain: str | None = None) -> tuple[Waiting, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from mesh_platform.concepts.json_value import JsonValue, json_value
 from mesh_platform.concepts.names import PortAddress
 
 STARS = range(1, 6)
@@ -47,3 +48,20 @@ class Rating:
     def waits(self) -> bool:
         """Whether one of the two sides owes the other a word."""
         return self.state in (RatingState.OPEN, RatingState.ANSWERED)
+
+    def as_json(self) -> dict[str, JsonValue]:
+        return {
+            "rating": self.id,
+            "port": str(self.port),
+            "consumer": self.consumer,
+            "stars": self.stars,
+            "comment": self.comment,
+            "at": self.at.isoformat(),
+            "by": self.by,
+            "state": self.state.value,
+            "answer": self.answer or None,
+            "answered_by": self.answered_by or None,
+            "answered_at": json_value(self.answered_at),
+            "resolution": self.resolution or None,
+            "resolved_at": json_value(self.resolved_at),
+        }

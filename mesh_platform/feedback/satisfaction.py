@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.rating import Rating
 from mesh_platform.feedback.behaviour import Behaviour, behaviours
 from mesh_platform.feedback.ratings.standing import standing_ratings
@@ -15,6 +16,9 @@ class Satisfaction:
 
     behaviour: Behaviour
     rating: Rating | None = None
+
+    def as_json(self) -> dict[str, JsonValue]:
+        return {**self.behaviour.as_json(), "rating": self.rating.as_json() if self.rating is not None else None}
 
 
 def satisfaction(lakehouse: Lakehouse, *, at: datetime, below: str | None = None) -> tuple[Satisfaction, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.scorecards.rule import Dimension
 from mesh_platform.scorecards.scorecard import Scorecard
 
@@ -57,6 +58,18 @@ LEVELS = (
         points=90,
     ),
 )
+
+
+def card_as_json(card: Scorecard) -> dict[str, JsonValue]:
+    """The scorecard, where it stands, and what keeps it from standing higher."""
+    coming = next_level(card)
+    closed = closed_gates(card, coming) if coming else ()
+    return {
+        **card.as_json(),
+        "level": level_of(card).name,
+        "next_level": coming.name if coming else None,
+        "closed_gates": [str(each) for each in closed],
+    }
 
 
 def level_of(card: Scorecard) -> Level:

@@ -1,20 +1,18 @@
 """One agreement: what a consumer is shown, until when and what for, and how it came about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.text import Text
 
+from mesh_platform.catalog.agreements import approves_itself, owner_of, shown_as_json, shown_columns
 from mesh_platform.cli.output import table
-from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, AutoApproval, Mask, Step, Terms
+from mesh_platform.concepts.access import AccessRecord, AccessState, Agreement, Step, Terms
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.contract import Severity
-from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
-from mesh_platform.concepts.product import OutputPort
-from mesh_platform.concepts.view import view_under
-from mesh_platform.declarations.access.agreement_text import record_entry, terms_entry
 from mesh_platform.declarations.access.masks import mask_text
 from mesh_platform.declarations.access.row_filter_text import row_filter_text
 
@@ -38,8 +36,7 @@ class AgreementView:
     agreement: Agreement
 
     def as_json(self) -> dict[str, JsonValue]:
-        shown = {name: mask_text(mask) if mask else None for name, mask in shown_columns(self.mesh, self.agreement).items()}
-        return {**agreement_as_json(self.mesh, self.agreement), "shown": json_value(shown)}
+        return shown_as_json(self.mesh, self.agreement)
 
     def as_text(self) -> Iterator[RenderableType]:
         agreement, terms = self.agreement, self.agreement.terms
@@ -71,60 +68,13 @@ def _is_own_approval(agreement: Agreement, record: AccessRecord) -> bool:
     return record.terms is not None and asked is not None and asked.by == record.by
 
 
-def agreement_as_json(mesh: Mesh, agreement: Agreement) -> dict[str, JsonValue]:
-    """What is agreed and how it came about, as it is now."""
-    terms = agreement.terms
-    return {
-        "port": str(agreement.port),
-        "consumer": str(agreement.consumer),
-        "state": agreement.state(now()).value,
-        "owner": owner_of(mesh, agreement),
-        "purpose": agreement.purpose,
-        "approves_itself": auto_approval_as_json(approves_itself(mesh, agreement)),
-        "ends_soon": agreement.ends_soon(now()),
-        "terms": json_value(terms_entry(terms)) if terms is not None else None,
-        "records": [json_value({**record_entry(each), "place": str(each.location)}) for each in agreement.records],
-    }
-
-
 def asked_columns(request: AccessRecord) -> str:
     """`origin, seats, in clear text seats`."""
     columns = ", ".join(request.columns) if request.columns is not None else "all columns"
     return columns + (f", in clear text {', '.join(request.clear)}" if request.clear else "")
 
 
-def approves_itself(mesh: Mesh, agreement: Agreement) -> AutoApproval | None:
-    """What the port approves for this consumer without its owner, who goes on deciding once anything was decided."""
-    return None if agreement.is_decided_by_owner else mesh.product_of(agreement.port).auto_approval(agreement.port)
-
-
-def auto_approval_as_json(declared: AutoApproval | None) -> JsonValue:
-    if declared is None:
-        return None
-    entry = {"days": declared.days, "columns": declared.columns, "reliance": declared.reliance, "place": str(declared.location)}
-    return json_value(entry)
-
-
-def owner_of(mesh: Mesh, agreement: Agreement) -> str:
-    team = mesh.product_of(agreement.port).team
-    return team.owner or team.name
-
-
 def _terms(terms: Terms) -> Iterator[str]:
     yield f"from     {terms.start} until {terms.end}" + (f", to be reviewed on {terms.review}" if terms.review else "")
     yield f"rows     {row_filter_text(terms.rows) if terms.rows else 'all'}"
     yield f"reliance {terms.reliance.value}: where what it relies on does not hold, builds of the port {_WHERE_BROKEN[terms.reliance]}"
-
-
-def shown_columns(mesh: Mesh, agreement: Agreement) -> Mapping[str, Mask | None]:
-    """How each column of the port's newest major version is shown under the terms, whether or not they hold today."""
-    port = _newest(mesh, agreement)
-    if port is None or port.contract is None:
-        return {}
-    view = view_under(agreement.terms, port.contract, public=port.public)
-    return {each.name: view.mask_of(each.name) for each in port.contract.columns}
-
-
-def _newest(mesh: Mesh, agreement: Agreement) -> OutputPort | None:
-    majors = [each for each in mesh.product_of(agreement.port).outputs if each.address.port == agreement.port.port]
-    return max(majors, key=lambda each: each.address.major, default=None)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
+from mesh_platform.catalog.agreements import agreement_as_json, approves_itself, owner_of
 from mesh_platform.cli.output import table
-from mesh_platform.cli.views.agreement import STYLES, agreement_as_json, approves_itself, owner_of
+from mesh_platform.cli.views.agreement import STYLES
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.json_value import JsonValue

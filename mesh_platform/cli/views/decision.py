@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from mesh_platform.cli.views.agreement import AgreementView, approves_itself, owner_of, shown_columns
+from mesh_platform.catalog.agreements import approves_itself, owner_of, shown_as_json, shown_columns
 from mesh_platform.concepts.access import Agreement, Step
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
@@ -26,7 +26,7 @@ class DecisionView:
     broken: tuple[str, ...] = ()
 
     def as_json(self) -> JsonValue:
-        return {**AgreementView(self.mesh, self.agreement).as_json(), "not_as_promised": list(self.broken)}
+        return {**shown_as_json(self.mesh, self.agreement), "not_as_promised": list(self.broken)}
 
     def as_text(self) -> Iterator[RenderableType]:
         record = self.agreement.records[-1]

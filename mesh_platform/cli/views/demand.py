@@ -22,7 +22,7 @@ class DemandView:
     def as_json(self) -> JsonValue:
         return {
             **self.demand.as_json(),
-            "voices": [_voice_as_json(each) for each in self.demand.voices],
+            "voices": [each.as_json() for each in self.demand.voices],
             "resembling": [each.id for each in self.resembling],
             "offered": [str(each) for each in self.offered],
         }
@@ -55,14 +55,3 @@ def _command(command: str, remark: str = "") -> Text:
 
 def _voice(voice: Voice) -> tuple[str, ...]:
     return (f"{voice.at:%Y-%m-%d}", voice.consumer or "nobody named", voice.source.replace("_", " "), voice.text)
-
-
-def _voice_as_json(voice: Voice) -> dict[str, JsonValue]:
-    return {
-        "fact": voice.fact,
-        "at": voice.at.isoformat(),
-        "consumer": voice.consumer or None,
-        "source": voice.source.value,
-        "text": voice.text,
-        "near": voice.near or None,
-    }

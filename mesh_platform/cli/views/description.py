@@ -7,11 +7,10 @@ from rich.console import RenderableType
 from rich.markdown import Markdown
 
 from mesh_platform.catalog.description import describe
-from mesh_platform.catalog.listing import entry
+from mesh_platform.catalog.showing import inputs_of, port_as_json
 from mesh_platform.cli.output import table
-from mesh_platform.cli.views.agreement import auto_approval_as_json
 from mesh_platform.concepts.contract import Column
-from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.service_levels.notices import banner
@@ -27,9 +26,7 @@ class DescriptionView:
     standings: tuple[Standing, ...] = ()
 
     def as_json(self) -> JsonValue:
-        return [
-            {**_as_json(self.mesh, each), "service_levels": [stands.as_json() for stands in self._standings(each)]} for each in self.ports
-        ]
+        return [port_as_json(self.mesh, each, self.standings) for each in self.ports]
 
     def as_text(self) -> Iterator[RenderableType]:
         for port in self.ports:
@@ -41,29 +38,11 @@ class DescriptionView:
                 yield Markdown("### Columns")
                 yield table("column", "type", "notes", "description", rows=map(_row, port.contract.columns), wraps=("notes", "description"))
             yield Markdown("### Lineage")
-            yield f"reads    {', '.join(_inputs(self.mesh, port)) or 'nothing of the mesh'}"
+            yield f"reads    {', '.join(inputs_of(self.mesh, port)) or 'nothing of the mesh'}"
             yield f"read by  {', '.join(map(str, self.mesh.readers.get(port.address, ()))) or 'nobody yet'}"
 
     def _standings(self, port: OutputPort) -> list[Standing]:
         return [each for each in self.standings if each.port == port.address]
-
-
-def _as_json(mesh: Mesh, port: OutputPort) -> dict[str, JsonValue]:
-    product = mesh.product_of(port.address)
-    return {
-        **entry(port, product).as_json(),
-        "purpose": product.purpose,
-        "usage": product.usage,
-        "limitations": product.limitations,
-        "approves_itself": auto_approval_as_json(product.auto_approval(port.address)),
-        "reads": list(_inputs(mesh, port)),
-        "read_by": [str(each) for each in mesh.readers.get(port.address, ())],
-        "contract": json_value(port.contract.source) if port.contract else None,
-    }
-
-
-def _inputs(mesh: Mesh, port: OutputPort) -> Iterator[str]:
-    return (str(each.port or each.name) for each in mesh.product_of(port.address).inputs)
 
 
 def _row(column: Column) -> tuple[str, ...]:

@@ -17,19 +17,7 @@ class InboxView:
     waiting: tuple[Waiting, ...]
 
     def as_json(self) -> JsonValue:
-        return [
-            {
-                "errand": each.errand.value,
-                "port": str(each.agreement.port),
-                "consumer": str(each.agreement.consumer),
-                "owner": each.owner,
-                "purpose": each.purpose,
-                "day": str(each.until or each.since),
-                "place": str(each.agreement.records[-1].location),
-                "commands": list(each.commands),
-            }
-            for each in self.waiting
-        ]
+        return [each.as_json() for each in self.waiting]
 
     def as_text(self) -> Iterator[RenderableType]:
         if not self.waiting:

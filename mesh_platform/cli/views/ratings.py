@@ -7,7 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import table
-from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.rating import STARS, Rating, RatingState
 
@@ -20,7 +20,7 @@ class RatingsView:
     ratings: Sequence[Rating]
 
     def as_json(self) -> JsonValue:
-        return [rating_as_json(each) for each in self.ratings]
+        return [each.as_json() for each in self.ratings]
 
     def as_text(self) -> Iterator[RenderableType]:
         if not self.ratings:
@@ -41,7 +41,7 @@ class RatingView:
     mesh: Mesh
 
     def as_json(self) -> JsonValue:
-        return rating_as_json(self.rating)
+        return self.rating.as_json()
 
     def as_text(self) -> Iterator[RenderableType]:
         rating = self.rating
@@ -51,24 +51,6 @@ class RatingView:
             yield f"  {_owner(self.mesh, rating)} is asked for an answer; you find it with: mesh feedback list {rating.port}"
         if rating.state is RatingState.ANSWERED:
             yield f"  {rating.consumer} is asked whether that settles it"
-
-
-def rating_as_json(rating: Rating) -> dict[str, JsonValue]:
-    return {
-        "rating": rating.id,
-        "port": str(rating.port),
-        "consumer": rating.consumer,
-        "stars": rating.stars,
-        "comment": rating.comment,
-        "at": rating.at.isoformat(),
-        "by": rating.by,
-        "state": rating.state.value,
-        "answer": rating.answer or None,
-        "answered_by": rating.answered_by or None,
-        "answered_at": json_value(rating.answered_at),
-        "resolution": rating.resolution or None,
-        "resolved_at": json_value(rating.resolved_at),
-    }
 
 
 def stars(number: int) -> Text:

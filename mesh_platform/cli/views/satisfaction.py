@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from mesh_platform.cli.output import count, table
-from mesh_platform.cli.views.ratings import rating_as_json, stars
+from mesh_platform.cli.views.ratings import stars
 from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.feedback.behaviour import LATELY, Behaviour
 from mesh_platform.feedback.satisfaction import Satisfaction
@@ -23,9 +23,7 @@ class SatisfactionView:
     found: Sequence[Satisfaction]
 
     def as_json(self) -> JsonValue:
-        return [
-            {**each.behaviour.as_json(), "rating": rating_as_json(each.rating) if each.rating is not None else None} for each in self.found
-        ]
+        return [each.as_json() for each in self.found]
 
     def as_text(self) -> Iterator[RenderableType]:
         if not self.found:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from mesh_platform.cli.output import count, table
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.scorecards.levels import closed_gates, level_of, next_level
+from mesh_platform.scorecards.levels import card_as_json, closed_gates, level_of, next_level
 from mesh_platform.scorecards.rule import Dimension
 from mesh_platform.scorecards.scorecard import POINTS, Gap, Scorecard, whole_points
 from mesh_platform.scorecards.standing import Average, average, by_domain, league
@@ -96,17 +96,6 @@ class HistoryView:
             for card, change in zip(self.cards, changes, strict=True)
         )
         yield table("day", "", "score", "change", "level", rows=rows, right=("score", "change"))
-
-
-def card_as_json(card: Scorecard) -> dict[str, JsonValue]:
-    coming = next_level(card)
-    closed = closed_gates(card, coming) if coming else ()
-    return {
-        **card.as_json(),
-        "level": level_of(card).name,
-        "next_level": coming.name if coming else None,
-        "closed_gates": [str(each) for each in closed],
-    }
 
 
 def _towards_next(card: Scorecard) -> Iterator[Text]:

@@ -45,6 +45,16 @@ class Voice:
         """Whose vote it is: a consumer has one, however often it asks. Who named no consumer is told apart by its login."""
         return self.consumer or f"login {self.actor}"
 
+    def as_json(self) -> dict[str, JsonValue]:
+        return {
+            "fact": self.fact,
+            "at": self.at.isoformat(),
+            "consumer": self.consumer or None,
+            "source": self.source.value,
+            "text": self.text,
+            "near": self.near or None,
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
