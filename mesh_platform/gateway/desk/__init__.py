@@ -1,0 +1,1 @@
+"""What a principal asks, decides and says: the use cases of the command line, with the rights that a token gives."""

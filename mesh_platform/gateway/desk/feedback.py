@@ -1,0 +1,56 @@
+"""Feedback: consumers say how a port serves them and what they miss, and owners answer."""
+
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.rating import Rating
+from mesh_platform.feedback.demand import decisions as demands
+from mesh_platform.feedback.demand.demand import Demand
+from mesh_platform.feedback.ratings import decisions as ratings
+from mesh_platform.gateway.desk.rights import require_decider, speaker_of
+from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.identity.principal import Principal
+
+
+def rate(gateway: Gateway, principal: Principal, *, port: str, stars: int, comment: str = "", consumer: str | None = None) -> Rating:
+    speaker = speaker_of(principal, consumer)
+    return ratings.rate(gateway.acting(principal), gateway.mesh(), port=port, consumer=speaker, stars=stars, comment=comment)
+
+
+def answer(gateway: Gateway, principal: Principal, *, rating: int, text: str) -> Rating:
+    """The word of the port's domain."""
+    lakehouse = gateway.acting(principal)
+    require_decider(principal, ratings.find_rating(lakehouse, rating).port.domain)
+    return ratings.answer(lakehouse, rating, text)
+
+
+def resolve_rating(gateway: Gateway, principal: Principal, *, rating: int, comment: str = "", consumer: str | None = None) -> Rating:
+    speaker = speaker_of(principal, consumer)
+    return ratings.resolve(gateway.acting(principal), gateway.mesh(), rating, consumer=speaker, comment=comment)
+
+
+def wish(gateway: Gateway, principal: Principal, *, text: str, near: str = "", consumer: str | None = None) -> Demand:
+    speaker = speaker_of(principal, consumer)
+    return demands.wish(gateway.acting(principal), gateway.mesh(), text, consumer=speaker, near=near)
+
+
+def resolve_demand(gateway: Gateway, principal: Principal, *, demand: int, port: str) -> Demand:
+    """Whoever offers the port says that it serves a demand."""
+    require_decider(principal, PortAddress.parse(port).domain)
+    return demands.resolve(gateway.acting(principal), gateway.mesh(), demand, port=port)
+
+
+def reject_demand(gateway: Gateway, principal: Principal, *, demand: int, reason: str) -> Demand:
+    lakehouse = gateway.acting(principal)
+    require_decider(principal, *_asked(demands.find_demand(lakehouse, demand)))
+    return demands.reject(lakehouse, demand, reason=reason)
+
+
+def merge_demands(gateway: Gateway, principal: Principal, *, demand: int, into: int) -> Demand:
+    lakehouse = gateway.acting(principal)
+    for each in (demand, into):
+        require_decider(principal, *_asked(demands.find_demand(lakehouse, each)))
+    return demands.merge(lakehouse, demand, into=into)
+
+
+def _asked(demand: Demand) -> set[str]:
+    """The domains that a demand is near; one that is near none is everybody's who decides for a domain."""
+    return {each.partition(".")[0] for each in demand.near}
