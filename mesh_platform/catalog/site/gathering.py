@@ -1,0 +1,106 @@
+"""Gathering the view: the declarations, and what the ledger tells of all ports at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mesh_platform.access.inbox import inbox
+from mesh_platform.catalog.listing import entry
+from mesh_platform.catalog.site.builds import Build, Check, builds_of, checks_of
+from mesh_platform.catalog.site.contract_history import ContractVersion, contract_versions
+from mesh_platform.catalog.site.view import PortView, ProductView, Reader, SiteView
+from mesh_platform.concepts import clock
+from mesh_platform.concepts.domain import Domain
+from mesh_platform.concepts.mesh import Mesh
+from mesh_platform.concepts.names import PortAddress, ProductAddress
+from mesh_platform.concepts.product import DataProduct, OutputPort
+from mesh_platform.feedback.demand.gathering import gather as gather_demand
+from mesh_platform.governance.compliance.overview import policy_standings
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.sums import sums
+from mesh_platform.scorecards.assessed import Assessed
+from mesh_platform.scorecards.owners import owner_of
+from mesh_platform.scorecards.scoring import assess, scorecard_of
+
+READ_WITHIN = timedelta(days=30)
+_NOBODY = "nobody named"
+
+
+def gather(lakehouse: Lakehouse, mesh: Mesh) -> SiteView:
+    """The mesh as it is now."""
+    at, number = clock.now(), lakehouse.ledger.newest_number()
+    told = _told(lakehouse, mesh, at)
+    products = {each.address: _product_view(domain, each, told) for domain in mesh.domains for each in domain.products}
+    return SiteView(
+        mesh=mesh,
+        at=at,
+        number=number,
+        products=dict(sorted(products.items())),
+        demands=gather_demand(lakehouse.ledger, at=at).demands,
+        policies=policy_standings(mesh),
+        waiting=inbox(mesh, at=at),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What the ledger tells, by port or product."""
+
+    builds: Mapping[str, list[Build]]
+    checks: Mapping[str, tuple[Check, ...]]
+    versions: Mapping[PortAddress, tuple[ContractVersion, ...]]
+    readers: Mapping[str, list[Reader]]
+    assessed: Mapping[ProductAddress, Assessed]
+
+
+def _told(lakehouse: Lakehouse, mesh: Mesh, at: datetime) -> _Told:
+    ledger = lakehouse.ledger
+    return _Told(
+        builds=builds_of(ledger, at=at),
+        checks=checks_of(ledger),
+        versions=contract_versions(ledger),
+        readers=_readers(lakehouse, at),
+        assessed={each.address: each for each in assess(lakehouse, mesh, at=at)},
+    )
+
+
+def _product_view(domain: Domain, product: DataProduct, told: _Told) -> ProductView:
+    assessed = told.assessed.get(product.address)
+    return ProductView(
+        product=product,
+        domain=domain,
+        owner=owner_of(domain, product),
+        ports=tuple(_port_views(product, told, assessed)),
+        card=scorecard_of(assessed) if assessed else None,
+        policies=assessed.policies if assessed else (),
+    )
+
+
+def _port_views(product: DataProduct, told: _Told, assessed: Assessed | None) -> Iterator[PortView]:
+    for port in product.outputs:
+        yield _port_view(product, port, told, assessed)
+
+
+def _port_view(product: DataProduct, port: OutputPort, told: _Told, assessed: Assessed | None) -> PortView:
+    name, record = str(port.address), assessed.record if assessed else None
+    return PortView(
+        port=port,
+        product=product,
+        entry=entry(port, product),
+        builds=told.builds.get(name, ()),
+        checks=told.checks.get(name, ()),
+        versions=told.versions.get(port.address, ()),
+        standings=tuple(each for each in record.standings if each.port == port.address) if record else (),
+        readers=told.readers.get(name, ()),
+        ratings=tuple(each for each in record.ratings if each.port == port.address) if record else (),
+    )
+
+
+def _readers(lakehouse: Lakehouse, at: datetime) -> dict[str, list[Reader]]:
+    """By port, who read it within READ_WITHIN, the most eager first."""
+    found: dict[str, list[Reader]] = defaultdict(list)
+    for each in sums(lakehouse.database, Kind.READ, by=("consumer",), per=("subject",), since=at - READ_WITHIN, until=at):
+        found[each.subject].append(Reader(consumer=each.texts["consumer"] or _NOBODY, reads=each.count, last=each.last))
+    return {port: sorted(each, key=lambda one: (-one.reads, one.consumer)) for port, each in found.items()}
