@@ -25,13 +25,13 @@ def _show(reading: "Reading", *, form: Format, limit: int | None, output: Path |
     if form is Format.TABLE and output is None:
         _show_table(reading, ROWS_OF_A_TABLE if limit is None else limit)
     elif form is Format.TABLE:
-        raise UsageError("a table is for the screen", hint="choose what to write: --format csv, json, jsonl or parquet")
+        raise UsageError("a table is for the screen", hint="choose what to write: --format csv, json, jsonl, parquet or arrow")
     elif output is not None:
         with output.open("wb") as file:
             rows = write_rows(reading.record_batches(limit=limit), file, form=form)
         note(f"{count(rows, 'row')} in {output}")
-    elif form is Format.PARQUET and sys.stdout.isatty():
-        raise UsageError("Parquet is nothing to look at", hint="write it to a file: --output rows.parquet")
+    elif form in (Format.PARQUET, Format.ARROW) and sys.stdout.isatty():
+        raise UsageError(f"{form.capitalize()} is nothing to look at", hint=f"write it to a file: --output rows.{form}")
     else:
         write_rows(reading.record_batches(limit=limit), sys.stdout.buffer, form=form)
         sys.stdout.buffer.flush()

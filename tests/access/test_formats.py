@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pyarrow as pa
 import pytest
-from pyarrow import parquet
+from pyarrow import ipc, parquet
 
-from mesh_platform.access.formats import Format, json_rows, text_rows, write_rows
+from mesh_platform.access.formats import Format, json_rows, streamed_rows, text_rows, write_rows
 
 TABLE = pa.table(
     {
@@ -72,6 +72,20 @@ def test_parquet_keeps_types_and_rows():
     assert read.schema == TABLE.schema
     without_nan = TABLE.drop(["ratio"])
     assert read.drop(["ratio"]).equals(without_nan)
+
+
+def test_an_arrow_stream_keeps_types_and_rows():
+    read = ipc.open_stream(written(Format.ARROW)).read_all()
+    assert read.schema == TABLE.schema
+    assert read.drop(["ratio"]).equals(TABLE.drop(["ratio"]))
+
+
+@pytest.mark.parametrize("form", [each for each in Format if each is not Format.TABLE])
+def test_what_is_streamed_is_what_is_written_and_comes_batch_by_batch(form):
+    whole = written(form)
+    pieces = list(streamed_rows(TABLE.to_reader(max_chunksize=1), form=form))
+    assert b"".join(pieces) == whole
+    assert len(pieces) == 3
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2, 5])
