@@ -1,12 +1,11 @@
 from pathlib import Path
 
-import dagster as dg
-
-from mesh_platform.orchestration.building.lineage import sql_sources
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.governance.lineage import Origin, sql_origins
 from mesh_platform.orchestration.dbt.lineage import inlined_sql
 from mesh_platform.orchestration.dbt.manifest import DbtManifest, DbtModel
 
-FLIGHTS = dg.AssetKey(["flights", "operations", "departures"])
+FLIGHTS = PortAddress("flights", "operations", "departures")
 
 
 def _manifest(parents: dict[str, set[str]]) -> DbtManifest:
@@ -32,10 +31,10 @@ def test_lineage_goes_through_private_models_to_the_input_ports() -> None:
         "worst": 'with c as (select * from "store"."main"."clean") select carrier, max(delay) as worst from c group by carrier',
     }
     sql = inlined_sql(_manifest({"clean": set(), "worst": {"clean"}}), "worst", compiled)
-    found = sql_sources(sql, {"departures": (FLIGHTS, ("carrier", "departure_delay"))}, ["carrier", "worst"])
+    found = sql_origins(sql, {"departures": (FLIGHTS, ("carrier", "departure_delay"))}, ["carrier", "worst"])
     assert found == {
-        "carrier": [dg.TableColumnDep(FLIGHTS, "carrier")],
-        "worst": [dg.TableColumnDep(FLIGHTS, "departure_delay")],
+        "carrier": (Origin(FLIGHTS, "carrier"),),
+        "worst": (Origin(FLIGHTS, "departure_delay"),),
     }
 
 

@@ -1,15 +1,14 @@
-import dagster as dg
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.governance.lineage import sql_origins
 
-from mesh_platform.orchestration.building.lineage import sql_sources
-
-ORDERS = dg.AssetKey(["sales", "orders", "daily"])
+ORDERS = PortAddress("sales", "orders", "daily")
 TABLES = {"orders": (ORDERS, ("order_id", "ordered_at", "amount"))}
 
 
 def sources(sql: str, *columns: str) -> dict[str, list[str]]:
-    found = sql_sources(sql, TABLES, columns)
-    assert all(each.asset_key == ORDERS for deps in found.values() for each in deps)
-    return {column: sorted(each.column_name for each in deps) for column, deps in found.items()}
+    found = sql_origins(sql, TABLES, columns)
+    assert all(each.port == ORDERS for origins in found.values() for each in origins)
+    return {column: sorted(each.column for each in origins) for column, origins in found.items()}
 
 
 def test_columns_are_followed_through_expressions_and_common_table_expressions():
