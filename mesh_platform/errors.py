@@ -16,6 +16,7 @@
     │   ├── SourceChanged          a source system lost a column, or changed the type of one
     │   ├── StaleWriter            a build that started later has already published
     │   └── NotPublished           the port exists, but nothing has been published yet
+    ├── Unauthenticated            no token, or one that does not hold: nobody knows who asks
     └── Transient                  the same call may succeed later
         ├── CommitConflict         another writer won the race too often
         ├── SourceUnavailable      a source system did not answer, or not in time
@@ -135,6 +136,10 @@ class StaleWriter(Refused):
 
 class NotPublished(Refused):
     """The port is declared but holds no snapshot yet."""
+
+
+class Unauthenticated(MeshError):
+    """Nobody knows who asks; the fact never quotes a token."""
 
 
 class Transient(MeshError):
