@@ -6,12 +6,20 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.http import health
+from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
+from mesh_platform.gateway.http.routes import agreements, demands, health, products, ratings, scorecards
 
 # One line for each door. What takes every path that is left comes last.
-_DOORS = (health.router,)
+_DOORS = (
+    health.router,
+    products.router,
+    scorecards.router,
+    agreements.router,
+    ratings.router,
+    demands.router,
+)
 
 # How a door words its failures, by the path that it begins with; all else says `problem`.
 _WORDINGS: Mapping[str, Wording] = {}
@@ -28,6 +36,7 @@ def make_app(gateway: Gateway) -> FastAPI:
     app.state.gateway = gateway
     for router in _DOORS:
         app.include_router(router)
+    describe(app)
     answer_failures(app, wordings=_WORDINGS, otherwise=problem)
     protect(app)
     return app

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.errors import InvalidDeclaration, MeshError, NotPublished, Refused, Transient, UnknownName, UsageError
+from mesh_platform.errors import InvalidDeclaration, MeshError, NotPublished, Refused, Transient, Unauthenticated, UnknownName, UsageError
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ _STATUS: Mapping[type, HTTPStatus] = {  # that of the nearest class above holds
     UnknownName: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.FORBIDDEN,
     NotPublished: HTTPStatus.NOT_FOUND,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Transient: HTTPStatus.SERVICE_UNAVAILABLE,
     MeshError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
@@ -120,7 +121,9 @@ class _FaultsAnswered:
 def _deliberate(error: MeshError) -> Failure:
     status = next(found for each in type(error).__mro__ if (found := _STATUS.get(each)))
     details = tuple(map(str, error.problems)) if isinstance(error, InvalidDeclaration) else ()
-    return Failure(status=status, kind=type(error).__name__, fact=error.fact, place=error.place, hint=error.hint, details=details)
+    headers = {"www-authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
+    said = {"fact": error.fact, "place": error.place, "hint": error.hint}
+    return Failure(status=status, kind=type(error).__name__, details=details, headers=headers, **said)
 
 
 def _not_as_described(error: RequestValidationError) -> Failure:

@@ -1,0 +1,75 @@
+"""`/v1/products`: find ports, and be told everything about one but its rows."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from mesh_platform.catalog.listing import Entry, entry, list_ports
+from mesh_platform.catalog.showing import port_as_json
+from mesh_platform.concepts import clock
+from mesh_platform.gateway.http.documents import ports as documents
+from mesh_platform.gateway.http.documents.document import Page
+from mesh_platform.gateway.http.shared import APage, TheGateway, ThePort, TheProduct
+from mesh_platform.observability.history import history
+from mesh_platform.observability.status import status
+from mesh_platform.service_levels.standing import standings
+
+router = APIRouter(prefix="/v1/products", tags=["products"])
+
+_AT_MOST = 1000
+
+
+@router.get("", response_model=Page[documents.Listed], operation_id="find")
+def find(
+    gateway: TheGateway,
+    paging: APage,
+    text: Annotated[str | None, Query(max_length=1000, description="Words that must all occur in names, descriptions or columns.")] = None,
+    domain: Annotated[str | None, Query(description="Only this domain.", examples=["sales"])] = None,
+    tag: Annotated[str | None, Query(description="Only ports with this tag.")] = None,
+    owner: Annotated[str | None, Query(description="Only ports of this team.", examples=["team:sales"])] = None,
+) -> Any:
+    """Lists ports, as `mesh ls` does: every filter must hold."""
+    mesh = gateway.mesh()
+    found = list_ports(mesh, domain=domain, tag=tag, owner=owner, text=text)
+
+    def listed(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+        states = status(gateway.lakehouse, (mesh.port(each.address) for each in entries))
+        return [{**each.as_json(), "now": now.as_json()} for each, now in zip(entries, states, strict=True)]
+
+    return paging.page(found, listed)
+
+
+@router.get("/{domain}/{product}", response_model=documents.Product, operation_id="show_product")
+def show_product(asked: TheProduct) -> Any:
+    """Tells what a data product is, and what it offers."""
+    product = asked.product
+    plain = ("name", "version", "status", "alignment", "tier", "purpose", "usage", "limitations", "tags")
+    return {
+        **{each: getattr(product, each) for each in plain},
+        "address": str(product.address),
+        "owner": product.team.owner or product.team.name,
+        "ports": [entry(each, product).as_json() for each in product.outputs],
+    }
+
+
+@router.get("/{domain}/{product}/{port}", response_model=documents.Port, operation_id="show")
+def show(gateway: TheGateway, asked: ThePort) -> Any:
+    """Tells everything about a port, as `mesh show` does, and how it is now."""
+    stands = tuple(standings(gateway.lakehouse, asked.mesh, [asked.port], clock.now()))
+    (now,) = status(gateway.lakehouse, [asked.port])
+    return {**port_as_json(asked.mesh, asked.port, stands), "now": now.as_json()}
+
+
+@router.get("/{domain}/{product}/{port}/releases", response_model=list[documents.Happening], operation_id="releases")
+def releases(
+    gateway: TheGateway, asked: ThePort, limit: Annotated[int, Query(ge=1, le=_AT_MOST, description="At most so many of the newest.")] = 20
+) -> Any:
+    """Tells what the port published and what was refused, the newest first, as `mesh history` does."""
+    return [each.as_json() for each in history(gateway.lakehouse, asked.port.address, limit=limit)]
+
+
+@router.get("/{domain}/{product}/{port}/service-levels", response_model=list[documents.Objective], operation_id="service_levels")
+def service_levels(gateway: TheGateway, asked: ThePort) -> Any:
+    """Tells how the port keeps what it promised, as `mesh slo` does."""
+    return [each.as_json() for each in standings(gateway.lakehouse, asked.mesh, [asked.port], clock.now())]

@@ -1,0 +1,97 @@
+"""A mesh whose orders are granted to finance in part, behind the gateway, over real HTTP."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import uvicorn
+
+from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.errors import Unauthenticated
+from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.http.app import make_app
+from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.settings import Settings
+from tests.journeys.guarded_mesh import CANARY, write_guarded_mesh
+from tests.publishing.conftest import Publisher
+
+ORDERS = f"""
+    select * from (values
+        (1::bigint, timestamptz '2024-01-01 09:30:00Z', 'shop', '{CANARY}_ada', 10.50::decimal(10, 2)),
+        (2, timestamptz '2024-01-01 11:00:00Z', 'web', '{CANARY}_grace', 99.90),
+        (3, timestamptz '2024-02-01 17:45:00Z', 'shop', '{CANARY}_edsger', 4242.42)
+    ) made (order_id, ordered_at, channel, customer, amount)"""
+PORT = "/v1/products/sales/orders/daily"
+
+READER = Principal(subject="ada", consumer=Consumer.parse("finance.revenue"))
+OWNER = Principal(subject="grace", consumer=Consumer.parse("sales"), domains=frozenset({"sales"}))
+STRANGER = Principal(subject="mallory", consumer=Consumer.parse("finance.other"))
+PRINCIPALS = {each.subject: each for each in (READER, OWNER, STRANGER)}
+
+
+class Names:
+    """Whoever says a name is believed: how tokens are verified is tried elsewhere."""
+
+    def authenticate(self, bearer: str) -> Principal:
+        if bearer not in PRINCIPALS:
+            raise Unauthenticated("the token does not hold")
+        return PRINCIPALS[bearer]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A server that listens, and clients of it."""
+
+    url: str
+    gateway: Gateway
+
+    def client(self, name: str = "", **options) -> httpx.Client:
+        headers = {"authorization": f"Bearer {name}"} if name else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=60, **options)
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    root = write_guarded_mesh(tmp_path_factory.mktemp("mesh"))
+    with open_lakehouse(Settings(root=root)) as lakehouse:
+        Publisher(lakehouse).publish(require_mesh(root).select("sales.orders.daily")[0], ORDERS)
+        gateway = Gateway(lakehouse)
+        gateway.identity = Names()
+        server = uvicorn.Server(uvicorn.Config(make_app(gateway), host="127.0.0.1", port=0, log_level="warning"))
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Wire(f"http://127.0.0.1:{port}", gateway)
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def anybody(wire) -> Iterator[httpx.Client]:
+    with wire.client() as client:
+        yield client
+
+
+@pytest.fixture
+def reader(wire) -> Iterator[httpx.Client]:
+    with wire.client("ada") as client:
+        yield client
+
+
+@pytest.fixture
+def owner(wire) -> Iterator[httpx.Client]:
+    with wire.client("grace") as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(wire) -> Iterator[httpx.Client]:
+    with wire.client("mallory") as client:
+        yield client
