@@ -71,19 +71,14 @@ def _known(mesh: "Mesh", named: str) -> str:
 def _tell_of_demand(settings: Settings, mesh: "Mesh", text: str) -> None:
     """Who searches in vain is heard, and learns what became of others who looked for the same."""
     from mesh_platform.cli.views.demands import ending
-    from mesh_platform.concepts.clock import now
-    from mesh_platform.feedback.demand.gathering import gather
     from mesh_platform.feedback.demand.likeness import plain_words
-    from mesh_platform.feedback.demand.listing import heard_before
-    from mesh_platform.feedback.demand.missed import note_vain_search
+    from mesh_platform.feedback.demand.searching import search_in_vain
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 
     if not (words := plain_words(text)):
         return
     with open_lakehouse(settings) as lakehouse:
-        known = heard_before(words, gather(lakehouse.ledger, at=now()).demands)
-        if known is None or not known.port:  # who learns where it is has not searched in vain
-            note_vain_search(lakehouse, words, consumer=_known(mesh, settings.consumer))
+        known = search_in_vain(lakehouse, text, consumer=_known(mesh, settings.consumer))
     if known is not None:
         note(f"demand {known.id} asks for {known.title!r}: {ending(known)}")
     if known is None or known.is_open:

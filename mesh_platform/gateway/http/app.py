@@ -9,11 +9,11 @@ from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
-from mesh_platform.gateway.http.routes import agreements, demands, health, products, ratings, scorecards
+from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, scorecards, server
 
 # One line for each door. What takes every path that is left comes last.
 _DOORS = (
-    health.router,
+    server.router,
     products.router,
     scorecards.router,
     agreements.router,

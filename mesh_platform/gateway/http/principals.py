@@ -22,4 +22,10 @@ def principal_of(gateway: TheGateway, sent: _Sent) -> Principal:
     return gateway.identity.authenticate(sent.credentials)
 
 
+def any_principal_of(gateway: TheGateway, sent: _Sent) -> Principal | None:
+    """None for who sends no token; one that does not hold is refused here too."""
+    return None if sent is None else gateway.identity.authenticate(sent.credentials)
+
+
 ThePrincipal = Annotated[Principal, Depends(principal_of)]
+AnyPrincipal = Annotated[Principal | None, Depends(any_principal_of)]

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Query
 from mesh_platform.catalog.listing import Entry, entry, list_ports
 from mesh_platform.catalog.showing import port_as_json
 from mesh_platform.concepts import clock
+from mesh_platform.concepts.json_value import json_value
+from mesh_platform.errors import InvalidDeclaration
+from mesh_platform.feedback.demand.searching import search_in_vain
 from mesh_platform.gateway.http.documents import ports as documents
-from mesh_platform.gateway.http.documents.document import Page
+from mesh_platform.gateway.http.principals import AnyPrincipal
 from mesh_platform.gateway.http.shared import APage, TheGateway, ThePort, TheProduct
 from mesh_platform.observability.history import history
 from mesh_platform.observability.status import status
@@ -20,16 +23,17 @@ router = APIRouter(prefix="/v1/products", tags=["products"])
 _AT_MOST = 1000
 
 
-@router.get("", response_model=Page[documents.Listed], operation_id="find")
+@router.get("", response_model=documents.Found, operation_id="find", openapi_extra={"security": [{}]})  # a token may be left out
 def find(
     gateway: TheGateway,
+    principal: AnyPrincipal,
     paging: APage,
     text: Annotated[str | None, Query(max_length=1000, description="Words that must all occur in names, descriptions or columns.")] = None,
     domain: Annotated[str | None, Query(description="Only this domain.", examples=["sales"])] = None,
     tag: Annotated[str | None, Query(description="Only ports with this tag.")] = None,
     owner: Annotated[str | None, Query(description="Only ports of this team.", examples=["team:sales"])] = None,
 ) -> Any:
-    """Lists ports, as `mesh ls` does: every filter must hold."""
+    """Lists ports, as `mesh ls` does: every filter must hold. A token is heard where it searches in vain."""
     mesh = gateway.mesh()
     found = list_ports(mesh, domain=domain, tag=tag, owner=owner, text=text)
 
@@ -37,7 +41,9 @@ def find(
         states = status(gateway.lakehouse, (mesh.port(each.address) for each in entries))
         return [{**each.as_json(), "now": now.as_json()} for each, now in zip(entries, states, strict=True)]
 
-    return paging.page(found, listed)
+    in_vain = text and principal is not None and not list_ports(mesh, text=text)
+    demand = search_in_vain(gateway.acting(principal), text, consumer=str(principal.consumer or "")) if in_vain else None
+    return {**paging.page(found, listed), "demand": demand.as_json() if demand is not None else None}
 
 
 @router.get("/{domain}/{product}", response_model=documents.Product, operation_id="show_product")
@@ -59,6 +65,14 @@ def show(gateway: TheGateway, asked: ThePort) -> Any:
     stands = tuple(standings(gateway.lakehouse, asked.mesh, [asked.port], clock.now()))
     (now,) = status(gateway.lakehouse, [asked.port])
     return {**port_as_json(asked.mesh, asked.port, stands), "now": now.as_json()}
+
+
+@router.get("/{domain}/{product}/{port}/contract", response_model=dict[str, Any], operation_id="contract")
+def contract(asked: ThePort) -> Any:
+    """The data contract as it is declared (Bitol ODCS)."""
+    if asked.port.contract is None:
+        raise InvalidDeclaration(f"the contract of {asked.port.address} is not valid", hint="its owner runs: mesh check")
+    return json_value(asked.port.contract.source)
 
 
 @router.get("/{domain}/{product}/{port}/releases", response_model=list[documents.Happening], operation_id="releases")
