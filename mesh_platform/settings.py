@@ -47,6 +47,18 @@ class Settings(BaseSettings):
     signing_key: SecretStr | None = Field(
         default=None, description="Private Ed25519 key in PEM, or the file that holds it, with which releases are signed; see mesh key."
     )
+    gateway_key: SecretStr | None = Field(
+        default=None, description="Secret with which the mesh signs tokens, 32 bytes or more; made and kept in the state folder by default."
+    )
+    token_issuer: str = Field(default="", description="Issuer (`iss`) of an identity provider whose tokens count.")
+    token_jwks: str = Field(default="", description="Its public keys: the https address of a JWKS, or a file.")
+    token_audience: str = Field(default="mesh", description="Audience (`aud`) that its tokens must be meant for.")
+    query_seconds: float = Field(default=60, gt=0, description="Seconds after which the gateway ends an answer.")
+    query_memory: str = Field(default="1GB", description="Memory that one answer of the gateway may take.")
+    query_rows: int = Field(default=50_000_000, ge=1, description="Rows that one answer of the gateway may have.")
+    queries_at_once: int = Field(default=4, ge=1, description="Answers that the gateway works on at once for one principal.")
+    catalog_url: str = Field(default="http://127.0.0.1:3001", description="Where people find the catalog; pages in Dagster link to it.")
+    dagster_url: str = Field(default="http://127.0.0.1:3000", description="Where people find Dagster; the catalog links to it.")
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
@@ -65,6 +77,12 @@ class Settings(BaseSettings):
     plan_max_rows: int = Field(default=5_000_000, ge=1, description="Rows of an input from which on `mesh plan` replays on a part of them.")
     run_days: float = Field(default=60, ge=1, description="Days for which Dagster remembers a run that something newer has replaced.")
     unused_grant_days: int = Field(default=90, ge=15, description="Days without a read after which a grant lapses unless it is justified.")
+    catalog_url: str = Field(default="http://127.0.0.1:3001", description="Where people and tools reach the catalog and the gateway.")
+    openlineage: str = Field(
+        default="", description="Where OpenLineage events of every build go while `mesh up` runs: a file, or https://host/api/v1/lineage."
+    )
+    openlineage_key: SecretStr | None = Field(default=None, description="Key that opens the receiver of OpenLineage events.")
+    openlineage_namespace: str = Field(default="mesh", min_length=1, description="Namespace of this mesh in OpenLineage events.")
     grace_days: float = Field(default=7, ge=0, description="Age in days below which maintenance never removes a file.")
 
     _overlay: Overlay | None = PrivateAttr(default=None)  # private, so that no variable of the environment can set it
