@@ -45,8 +45,12 @@ def to_polars(relation: Relation) -> "polars.DataFrame":
 
 
 def to_pandas(relation: Relation) -> "pandas.DataFrame":
+    return table_to_pandas(relation.to_arrow_table())
+
+
+def table_to_pandas(table: "pyarrow.Table") -> "pandas.DataFrame":
     """Integers and booleans come as pandas' nullable types: whether a value is missing must not change a column's type."""
-    return relation.to_arrow_table().to_pandas(types_mapper=_nullable().get)
+    return table.to_pandas(types_mapper=_nullable().get)
 
 
 def from_pandas(table: "pandas.DataFrame", *, with_index: bool = False) -> "pyarrow.Table":

@@ -4,10 +4,14 @@ import shutil
 import uuid
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from mesh_platform.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow
 
 Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
@@ -15,6 +19,9 @@ EngineError = duckdb.Error
 FileError = duckdb.IOException
 
 IN_MEMORY = ":memory:"
+
+_Config = dict[str, str | bool | int | float | list[str]]
+_CLOSED: _Config = {"autoinstall_known_extensions": False, "autoload_known_extensions": False, "python_enable_replacements": False}
 
 
 def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: bool = False) -> Connection:
@@ -25,6 +32,11 @@ def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: 
     return connection
 
 
+def relation_of(table: "pyarrow.Table") -> Relation:
+    """A table in memory as a relation of its own connection, which lives as long as somebody holds the relation."""
+    return duckdb.connect(IN_MEMORY, config=_CLOSED).from_arrow(table)
+
+
 def remove_spills(settings: Settings, *, before: datetime) -> None:
     """What killed processes left when memory was short."""
     for folder in (settings.state / "spill").glob("*"):
@@ -32,12 +44,8 @@ def remove_spills(settings: Settings, *, before: datetime) -> None:
             shutil.rmtree(folder, ignore_errors=True)  # whoever still owns it also removes it
 
 
-def _config(settings: Settings, *, in_memory: bool) -> dict[str, str | bool | int | float | list[str]]:
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "python_enable_replacements": False,
-    }
+def _config(settings: Settings, *, in_memory: bool) -> _Config:
+    config = {**_CLOSED}
     if settings.threads:
         config["threads"] = settings.threads
     if settings.memory_limit:
