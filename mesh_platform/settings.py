@@ -57,8 +57,6 @@ class Settings(BaseSettings):
     query_memory: str = Field(default="1GB", description="Memory that one answer of the gateway may take.")
     query_rows: int = Field(default=50_000_000, ge=1, description="Rows that one answer of the gateway may have.")
     queries_at_once: int = Field(default=4, ge=1, description="Answers that the gateway works on at once for one principal.")
-    catalog_url: str = Field(default="http://127.0.0.1:3001", description="Where people find the catalog; pages in Dagster link to it.")
-    dagster_url: str = Field(default="http://127.0.0.1:3000", description="Where people find Dagster; the catalog links to it.")
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
     snapshots_to_keep: int = Field(default=20, ge=1, description="Snapshots a port keeps for time travel.")
@@ -78,6 +76,7 @@ class Settings(BaseSettings):
     run_days: float = Field(default=60, ge=1, description="Days for which Dagster remembers a run that something newer has replaced.")
     unused_grant_days: int = Field(default=90, ge=15, description="Days without a read after which a grant lapses unless it is justified.")
     catalog_url: str = Field(default="http://127.0.0.1:3001", description="Where people and tools reach the catalog and the gateway.")
+    dagster_url: str = Field(default="http://127.0.0.1:3000", description="Where people reach Dagster.")
     openlineage: str = Field(
         default="", description="Where OpenLineage events of every build go while `mesh up` runs: a file, or https://host/api/v1/lineage."
     )
