@@ -18,6 +18,7 @@
     │   └── NotPublished           the port exists, but nothing has been published yet
     ├── Unauthenticated            no token, or one that does not hold: nobody knows who asks
     └── Transient                  the same call may succeed later
+        ├── TooManyQueries         the principal's other questions come first
         ├── CommitConflict         another writer won the race too often
         ├── SourceUnavailable      a source system did not answer, or not in time
         ├── StoreUnavailable       files that were published do not come
@@ -144,6 +145,14 @@ class Unauthenticated(MeshError):
 
 class Transient(MeshError):
     """A failure outside the data: the same call may succeed later."""
+
+
+class TooManyQueries(Transient):
+    """One principal asks more at once, or more often, than the gateway lets it. `seconds` is how long to wait."""
+
+    def __init__(self, fact: str, *, seconds: float, hint: str = "") -> None:
+        super().__init__(fact, hint=hint)
+        self.seconds = seconds
 
 
 class CommitConflict(Transient):

@@ -67,6 +67,11 @@ def _query_failed(details: Details) -> str:
     return f"for {details.get('consumer') or 'nobody named'}: {details['error']}{column}"
 
 
+def _token_issued(details: Details) -> str:
+    decides = f", decides for {', '.join(details['domains'])}" if details["domains"] else ""
+    return f"{details['subject']} reads for {details['consumer']}{decides}, until {details['ends'][:10]}"
+
+
 def _lapsed(details: Details) -> str:
     read = details.get("last_read")
     return f"for {details['consumer']}: {f'last read on {read[:10]}' if read else 'never read'}, and nobody said why it is needed"
@@ -205,6 +210,8 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.DEMAND_MERGED: _demand_merged,
     Kind.OWNERSHIP_CONFIRMED: _confirmed,
     Kind.DIGEST_SENT: _digest_sent,
+    Kind.TOKEN_ISSUED: _token_issued,
+    Kind.TOKEN_REVOKED: lambda details: str(details["reason"]),
     Kind.LEARNING_BEGUN: _learning,
     Kind.LEARNING_ENDED: _learning,
 }

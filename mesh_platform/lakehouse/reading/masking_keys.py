@@ -3,19 +3,14 @@
 Two consumers cannot join what was hashed for each of them, and nobody without the secret can hash a guess.
 """
 
-import contextlib
 import hmac
-import os
-import secrets
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.lakehouse.secret_files import secret_in
 from mesh_platform.settings import Settings
 
 KEY_FILE = "masking.key"
-_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +36,4 @@ def has_master(settings: Settings) -> bool:
 def _master(settings: Settings) -> bytes:
     if settings.masking_key is not None and (given := settings.masking_key.get_secret_value()):
         return given.encode()
-    file = settings.state / KEY_FILE
-    try:
-        return file.read_bytes()
-    except FileNotFoundError:
-        return _made(file)
-
-
-def _made(file: Path) -> bytes:
-    """Made once. Of processes that meet here, one is first and all others read what it wrote."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=file.parent, prefix=f"{KEY_FILE}.") as draft:  # readable by its owner alone
-        draft.write(secrets.token_hex(_BYTES).encode())
-        draft.flush()
-        with contextlib.suppress(FileExistsError):
-            os.link(draft.name, file)
-    return file.read_bytes()
+    return secret_in(settings.state / KEY_FILE)

@@ -1,0 +1,81 @@
+"""What one principal may take of the server: so many answers at once, each for so long. Who takes more hurts nobody else."""
+
+from collections import Counter
+from collections.abc import Callable
+from threading import Lock, Timer
+
+from mesh_platform.errors import TooManyQueries
+from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.settings import Settings
+
+_WAIT_SECONDS = 1.0
+
+
+class Turn:
+    """One answer that is worked on, until its last row is gone. When its time is over, whatever it works with is interrupted."""
+
+    def __init__(self, seconds: float, *, ended: Callable[[], None]) -> None:
+        self.is_over = False
+        self._ended = ended
+        self._working: list[Connection] = []
+        self._lock = Lock()
+        self._timer = Timer(seconds, self.interrupt)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def works_with(self, connection: Connection) -> None:
+        with self._lock:
+            self._working.append(connection)
+            if self.is_over:
+                connection.interrupt()
+
+    def interrupt(self) -> None:
+        """Also for who no longer waits for the answer."""
+        with self._lock:
+            self.is_over = True
+            for each in self._working:
+                each.interrupt()
+
+    def end(self) -> None:
+        """Gives the place free; once, however often it is said."""
+        with self._lock:
+            ended, self._ended = self._ended, _nothing
+            self._working.clear()
+        self._timer.cancel()
+        ended()
+
+    def __enter__(self) -> "Turn":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+
+
+class Limits:
+    """One for all doors of a server: which of them is knocked at makes no difference."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._busy: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def admit(self, principal: Principal) -> Turn:
+        """Raises TooManyQueries at once, for whoever waited would hold a thread of the server."""
+        most, subject = self._settings.queries_at_once, principal.subject
+        with self._lock:
+            if self._busy[subject] >= most:
+                fact = f"{subject} has {most} answers under way, which is all it gets at once"
+                raise TooManyQueries(fact, seconds=_WAIT_SECONDS, hint="ask again when one of them has ended")
+            self._busy[subject] += 1
+        return Turn(self._settings.query_seconds, ended=lambda: self._leave(subject))
+
+    def _leave(self, subject: str) -> None:
+        with self._lock:
+            self._busy[subject] -= 1
+            if not self._busy[subject]:
+                del self._busy[subject]
+
+
+def _nothing() -> None:
+    """Has ended before."""
