@@ -22,6 +22,7 @@ from mesh_platform.orchestration.bodies.body import Body
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.keys import asset_key, group_name
 from mesh_platform.orchestration.ports.columns import classification, column_schema
+from mesh_platform.orchestration.ports.strangers import answers, search_tags
 
 _TAG_VALUE = re.compile(r"[A-Za-z0-9_.-]{0,63}")
 
@@ -70,6 +71,7 @@ def port_tags(product: DataProduct, port: OutputPort, contract: DataContract) ->
         "classification": classification(contract),
         "alignment": product.alignment,
         "tier": product.tier,
+        **search_tags(product, port, contract),
     }
     declared = dict.fromkeys((*product.tags, *port.tags, *contract.tags), "")
     return {name: value for name, value in {**declared, **known}.items() if _is_tag(name, value) and (value or name in declared)}
@@ -81,6 +83,7 @@ def _is_tag(name: str, value: str) -> bool:
 
 def _metadata(mesh: Mesh, port: OutputPort, contract: DataContract, body: Body) -> dict[str, Any]:
     return {
+        **answers(mesh, port, contract),
         "dagster/column_schema": column_schema(contract),
         "dagster/table_name": ".".join(port.address.key),
         "dagster/code_references": _code_references(mesh, contract, body),
