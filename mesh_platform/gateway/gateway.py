@@ -50,9 +50,13 @@ class Gateway:
                 self._looked = time.monotonic()
             return self._loaded.mesh
 
-    def acting(self, principal: Principal) -> Lakehouse:
-        """The store, in whose ledger the principal is the one who acts. What it decides is declared at once."""
+    def look_again(self) -> None:
+        """After a declaration was written: whoever asks next finds it."""
         self._looked = float("-inf")
+
+    def acting(self, principal: Principal) -> Lakehouse:
+        """The store, in whose ledger the principal is the one who acts; it acts on what is declared now."""
+        self.look_again()
         return replace(self.lakehouse, ledger=self.lakehouse.ledger.under(principal.subject))
 
 

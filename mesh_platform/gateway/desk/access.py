@@ -1,6 +1,8 @@
 """Access: consumers ask for themselves, and a port's domain decides."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from mesh_platform.access import decisions
 from mesh_platform.access.granting import Wishes
@@ -27,22 +29,22 @@ def request(
 ) -> Agreement:
     """Without a consumer the principal asks for its own."""
     asked = {"port": port, "consumer": speaker_of(principal, consumer), "purpose": purpose, "columns": columns, "clear": clear}
-    return decisions.request(gateway.acting(principal), gateway.mesh(), **asked)
+    return _take(gateway, principal, decisions.request, **asked)
 
 
 def withdraw(gateway: Gateway, principal: Principal, *, port: str, consumer: str, reason: str) -> Agreement:
     require_speaker(principal, consumer)
-    return decisions.withdraw(gateway.acting(principal), gateway.mesh(), port=port, consumer=consumer, reason=reason)
+    return _take(gateway, principal, decisions.withdraw, port=port, consumer=consumer, reason=reason)
 
 
 def approve(gateway: Gateway, principal: Principal, *, port: str, consumer: str, reason: str, wishes: Wishes) -> Agreement:
     require_decider(principal, PortAddress.parse(port).domain)
-    return decisions.approve(gateway.acting(principal), gateway.mesh(), port=port, consumer=consumer, reason=reason, wishes=wishes)
+    return _take(gateway, principal, decisions.approve, port=port, consumer=consumer, reason=reason, wishes=wishes)
 
 
 def deny(gateway: Gateway, principal: Principal, *, port: str, consumer: str, reason: str) -> Agreement:
     require_decider(principal, PortAddress.parse(port).domain)
-    return decisions.deny(gateway.acting(principal), gateway.mesh(), port=port, consumer=consumer, reason=reason)
+    return _take(gateway, principal, decisions.deny, port=port, consumer=consumer, reason=reason)
 
 
 def renew(
@@ -57,19 +59,19 @@ def renew(
 ) -> Agreement:
     require_decider(principal, PortAddress.parse(port).domain)
     said = {"port": port, "consumer": consumer, "reason": reason, "until": until, "review": review}
-    return decisions.renew(gateway.acting(principal), gateway.mesh(), **said)
+    return _take(gateway, principal, decisions.renew, **said)
 
 
 def revoke(gateway: Gateway, principal: Principal, *, port: str, consumer: str, reason: str) -> Agreement:
     require_decider(principal, PortAddress.parse(port).domain)
-    return decisions.revoke(gateway.acting(principal), gateway.mesh(), port=port, consumer=consumer, reason=reason)
+    return _take(gateway, principal, decisions.revoke, port=port, consumer=consumer, reason=reason)
 
 
 def justify(gateway: Gateway, principal: Principal, *, port: str, consumer: str, reason: str) -> Agreement:
     """Both sides may know why a grant is needed."""
     if not principal.decides_for(PortAddress.parse(port).domain):
         require_speaker(principal, consumer)
-    return decisions.justify(gateway.acting(principal), gateway.mesh(), port=port, consumer=consumer, reason=reason)
+    return _take(gateway, principal, decisions.justify, port=port, consumer=consumer, reason=reason)
 
 
 def waiting(gateway: Gateway, principal: Principal, *, domain: str | None = None) -> tuple[Waiting, ...]:
@@ -84,3 +86,9 @@ def waiting(gateway: Gateway, principal: Principal, *, domain: str | None = None
 def agreed(gateway: Gateway) -> Mesh:
     """The mesh, whose agreements know that they lapsed."""
     return with_lapses(gateway.lakehouse.ledger, gateway.mesh())
+
+
+def _take(gateway: Gateway, principal: Principal, decide: Callable[..., Agreement], **said: Any) -> Agreement:
+    agreement = decide(gateway.acting(principal), gateway.mesh(), **said)
+    gateway.look_again()
+    return agreement

@@ -114,3 +114,10 @@ def test_a_wish_near_nothing_is_rejected_by_whoever_decides_for_a_domain(gateway
     with pytest.raises(Refused, match="may not decide for any domain"):
         feedback.reject_demand(gateway, READER, demand=wished.id, reason="Nobody has them.")
     assert feedback.reject_demand(gateway, OTHER, demand=wished.id, reason="Nobody has them.").state == "rejected"
+
+
+def test_what_was_decided_is_seen_by_whoever_asks_next(gateway):
+    access.request(gateway, READER, port=PORT, purpose="Sum orders by month.")
+    assert access.waiting(gateway, OWNER)
+    access.deny(gateway, OWNER, **SIDES, reason="No.")
+    assert access.waiting(gateway, OWNER) == ()
