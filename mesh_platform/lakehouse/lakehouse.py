@@ -1,6 +1,7 @@
 """The open store: table catalog, ledger and DuckDB under one set of settings."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -27,6 +28,7 @@ class Lakehouse:
     ledger: Ledger
     database: sa.Engine
     published: "Lakehouse | None" = None
+    opened: Callable[[engine.Connection], None] | None = None  # is told of each connection
 
     def trail(self, port: PortAddress) -> Ledger:
         """Where reads of a port are written down: a candidate's reads of what is published are reads like any other."""
@@ -38,7 +40,14 @@ class Lakehouse:
         return overlay.held.get(str(port)) if overlay is not None and not self.tables.holds(port) else None
 
     def connect(self, database: str | Path = engine.IN_MEMORY, *, read_only: bool = False) -> engine.Connection:
-        return engine.connect(self.settings, database, read_only=read_only)
+        connection = engine.connect(self.settings, database, read_only=read_only)
+        if self.opened is not None:
+            self.opened(connection)
+        return connection
+
+    def bounded(self, *, memory: str, opened: Callable[[engine.Connection], None]) -> "Lakehouse":
+        """The same store, whose every connection takes no more memory, and is told of so that it can be interrupted."""
+        return replace(self, settings=self.settings.model_copy(update={"memory_limit": memory}), opened=opened)
 
     def close(self) -> None:
         self.ledger.settle_now_and_then()

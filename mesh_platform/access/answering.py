@@ -1,0 +1,131 @@
+"""Answers: what a visitor gets of ports from a store that is open; the one way behind every door.
+
+Each answer has a connection of its own, and so do the cuts that it is made of: what `Lakehouse.connect` bounds, bounds them all.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from mesh_platform.access.gate import enter, show
+from mesh_platform.access.moments import AsOf, parse_moment
+from mesh_platform.access.refusals import not_granted
+from mesh_platform.access.resolution import find_product, resolve
+from mesh_platform.access.rows import Reading
+from mesh_platform.access.showroom import show_ports
+from mesh_platform.access.syntax import Condition, Query, parse_condition, parse_query
+from mesh_platform.access.trail import Visitor, failures_recorded, new_mark, record_read
+from mesh_platform.concepts.names import PortAddress
+from mesh_platform.concepts.view import View
+from mesh_platform.errors import InvalidQuery, UnknownColumn
+from mesh_platform.feedback.demand.missed import is_missed
+from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.quoting import identifier
+from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
+
+_MISSING = re.compile(r'(?:Referenced column "([^"]+)" not found|does not have a column named "([^"]+)")')
+_QUOTED = re.compile(r'"([^"]+)"')
+# The condition has lines of its own, for it may end in a comment.
+_FILTERED = "select {columns} from ({rows}) where (\n{condition}\n)"
+
+
+def read_port(
+    lakehouse: Lakehouse,
+    address: str | PortAddress,
+    visitor: Visitor,
+    *,
+    columns: Collection[str] | None = None,
+    where: str | None = None,
+    as_of: AsOf = None,
+) -> Reading:
+    """The rows of one port at one snapshot, as far as the visitor may see them today; see `reading.read`."""
+    port = address if isinstance(address, PortAddress) else PortAddress.parse(address)
+    cuts = Cuts(lakehouse.settings)
+    with failures_recorded(lakehouse, [port], visitor):
+        view = enter(lakehouse, port, visitor, partial(find_product, lakehouse))
+        pin = resolve(lakehouse, port, parse_moment(as_of))
+        visible = view.visible(pin.columns)
+        _require_granted(pin, visitor, visible, columns or ())
+        chosen = _chosen(port, visible, columns)
+        connection = lakehouse.connect()
+        condition = parse_condition(connection, where) if where is not None else None
+        seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
+        shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen)
+        reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
+        _check(reading, [pin], {port: view}, visitor, written=where or "")
+        trace = record_read(lakehouse, pin, visitor, columns=seen, purpose=view.purpose)
+    return replace(reading, traces=(trace,))
+
+
+def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> Reading:
+    """The answer to one SELECT over ports; see `reading.query`."""
+    connection, cuts = lakehouse.connect(), Cuts(lakehouse.settings)
+    parsed = parse_query(connection, sql)
+    with failures_recorded(lakehouse, parsed.ports, visitor):
+        return _answer(lakehouse, connection, parsed, visitor, cuts)
+
+
+def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor: Visitor, cuts: Cuts) -> Reading:
+    views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
+    whole = [resolve(lakehouse, each) for each in parsed.ports]
+    pins = [show(lakehouse, each, views[each.port], visitor, cuts=cuts, columns=parsed.mentioned(each.columns)) for each in whole]
+    show_ports(connection, pins)
+    snapshots = {each.port: each.snapshot_id for each in pins}
+    reading = Reading(sql=parsed.sql, snapshots=snapshots, connection=connection, cuts=cuts)
+    _check(reading, whole, views, visitor, written=parsed.sql)
+    mark = new_mark()
+    traces = (
+        record_read(lakehouse, each, visitor, columns=parsed.mentioned(shown.columns), purpose=views[each.port].purpose, mark=mark)
+        for each, shown in zip(whole, pins, strict=True)
+    )
+    return replace(reading, traces=tuple(traces))
+
+
+def _check(reading: Reading, pins: Iterable[Pin], views: Mapping[PortAddress, View], visitor: Visitor, *, written: str) -> None:
+    """What does not hold is refused, and where DuckDB misses a column that only the grant leaves out, so it is told."""
+    try:
+        reading.check()
+    except InvalidQuery as wrong:
+        missed = {each.lower() for each in _QUOTED.findall(wrong.fact)}
+        for each in pins:
+            named = [column for column in each.columns if column.lower() in missed]
+            _require_granted(each, visitor, views[each.port].visible(each.columns), named)
+        if found := _MISSING.search(wrong.fact):
+            known = [column for each in pins for column in each.columns]
+            raise UnknownColumn(wrong.fact, column=_missed(found[1] or found[2], known, written=written), hint=wrong.hint) from None
+        raise
+
+
+def _missed(name: str, known: Iterable[str], *, written: str = "") -> str:
+    """What stands in double quotes may be meant for a value, and values are kept nowhere."""
+    return name if is_missed(name, known) and f'"{name}"'.lower() not in written.lower() else ""
+
+
+def _require_granted(pin: Pin, visitor: Visitor, visible: tuple[str, ...], columns: Collection[str]) -> None:
+    for each in columns:
+        if each in pin.columns and each not in visible:
+            raise not_granted(pin.port, visitor.consumer, each, visible)
+
+
+def _select(pin: Pin, columns: tuple[str, ...], condition: Condition | None) -> str:
+    if condition is None:
+        return relation_sql(pin, columns)
+    names = ", ".join(map(identifier, columns))
+    return _FILTERED.format(columns=names, rows=relation_sql(pin), condition=condition.sql)
+
+
+def _chosen(port: PortAddress, visible: tuple[str, ...], columns: Collection[str] | None) -> tuple[str, ...]:
+    if columns is None:
+        return visible
+    if isinstance(columns, str):
+        raise InvalidQuery(f"columns is the text {columns!r}", hint=f"write a list: columns=[{columns!r}]")
+    if unknown := [each for each in columns if each not in visible]:
+        raise UnknownColumn(
+            f"{port} has no column {unknown[0]!r}", column=_missed(unknown[0], visible), hint=f"its columns are {', '.join(visible)}"
+        )
+    if not columns:
+        raise InvalidQuery("no columns were chosen", hint="leave `columns` out to get all of them")
+    return tuple(dict.fromkeys(columns))
