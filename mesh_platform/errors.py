@@ -15,7 +15,8 @@
     │   ├── NoAccess               no grant says that this consumer may read this
     │   ├── SourceChanged          a source system lost a column, or changed the type of one
     │   ├── StaleWriter            a build that started later has already published
-    │   └── NotPublished           the port exists, but nothing has been published yet
+    │   ├── NotPublished           the port exists, but nothing has been published yet
+    │   └── TooMuch                an answer takes more time, memory or rows than one may
     ├── Unauthenticated            no token, or one that does not hold: nobody knows who asks
     └── Transient                  the same call may succeed later
         ├── TooManyQueries         the principal's other questions come first
@@ -137,6 +138,10 @@ class StaleWriter(Refused):
 
 class NotPublished(Refused):
     """The port is declared but holds no snapshot yet."""
+
+
+class TooMuch(Refused):
+    """An answer takes more time, memory or rows than one may."""
 
 
 class Unauthenticated(MeshError):

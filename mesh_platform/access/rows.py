@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 from mesh_platform.access import frames
 from mesh_platform.access.trail import Trace, followed
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import InvalidQuery, StoreUnavailable
-from mesh_platform.lakehouse.engine import Connection, EngineError, FileError, Relation
+from mesh_platform.errors import InvalidQuery, StoreUnavailable, TooMuch
+from mesh_platform.lakehouse.engine import Connection, EngineError, FileError, Interrupted, OutOfMemory, Relation
 from mesh_platform.lakehouse.reading.cuts import Cuts
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ def as_invalid_query() -> Generator[None]:
         yield
     except FileError as error:
         raise StoreUnavailable(f"what was published cannot be read: {error}", hint="see what is wrong: mesh verify") from None
+    except OutOfMemory:
+        raise TooMuch("the answer takes more memory than it may", hint="ask for less: fewer columns, a condition, or sums") from None
+    except Interrupted:
+        raise TooMuch("the answer takes more time than it may", hint="ask for less: fewer columns, a condition, or sums") from None
     except EngineError as error:
         raise InvalidQuery(str(error)) from None
     except RuntimeError as error:

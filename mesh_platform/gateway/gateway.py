@@ -57,6 +57,10 @@ class Gateway:
     def acting(self, principal: Principal) -> Lakehouse:
         """The store, in whose ledger the principal is the one who acts; it acts on what is declared now."""
         self.look_again()
+        return self.store_of(principal)
+
+    def store_of(self, principal: Principal) -> Lakehouse:
+        """The same for who only reads."""
         return replace(self.lakehouse, ledger=self.lakehouse.ledger.under(principal.subject))
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Lock, Timer
 
 from mesh_platform.errors import TooManyQueries
 from mesh_platform.gateway.identity.principal import Principal
-from mesh_platform.lakehouse.engine import Connection
+from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.settings import Settings
 
 _WAIT_SECONDS = 1.0
@@ -17,6 +18,7 @@ class Turn:
 
     def __init__(self, seconds: float, *, ended: Callable[[], None]) -> None:
         self.is_over = False
+        self.seconds = seconds
         self._ended = ended
         self._working: list[Connection] = []
         self._lock = Lock()
@@ -35,7 +37,8 @@ class Turn:
         with self._lock:
             self.is_over = True
             for each in self._working:
-                each.interrupt()
+                with suppress(EngineError):  # it was closed when a part of the answer was done
+                    each.interrupt()
 
     def end(self) -> None:
         """Gives the place free; once, however often it is said."""

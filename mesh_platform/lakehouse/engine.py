@@ -17,6 +17,8 @@ Connection = duckdb.DuckDBPyConnection
 Relation = duckdb.DuckDBPyRelation
 EngineError = duckdb.Error
 FileError = duckdb.IOException
+OutOfMemory = duckdb.OutOfMemoryException
+Interrupted = duckdb.InterruptException
 
 IN_MEMORY = ":memory:"
 
