@@ -2,19 +2,19 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 import uvicorn
 
-from mesh_platform.concepts.consumer import Consumer
+from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.errors import Unauthenticated
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.http.app import make_app
-from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.gateway.identity.tokens import issue
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.journeys.guarded_mesh import CANARY, write_guarded_mesh
@@ -28,19 +28,9 @@ ORDERS = f"""
     ) made (order_id, ordered_at, channel, customer, amount)"""
 PORT = "/v1/products/sales/orders/daily"
 
-READER = Principal(subject="ada", consumer=Consumer.parse("finance.revenue"))
-OWNER = Principal(subject="grace", consumer=Consumer.parse("sales"), domains=frozenset({"sales"}))
-STRANGER = Principal(subject="mallory", consumer=Consumer.parse("finance.other"))
-PRINCIPALS = {each.subject: each for each in (READER, OWNER, STRANGER)}
-
-
-class Names:
-    """Whoever says a name is believed: how tokens are verified is tried elsewhere."""
-
-    def authenticate(self, bearer: str) -> Principal:
-        if bearer not in PRINCIPALS:
-            raise Unauthenticated("the token does not hold")
-        return PRINCIPALS[bearer]
+READER, OWNER, STRANGER = "ada", "grace", "mallory"
+SPEAKS_FOR = {READER: ("finance.revenue", ()), OWNER: ("sales", ("sales",)), STRANGER: ("finance", ("finance",))}
+WHILE_IT_IS_GRANTED = datetime(2027, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -49,26 +39,28 @@ class Wire:
 
     url: str
     gateway: Gateway
+    tokens: Mapping[str, str]
 
     def client(self, name: str = "", **options) -> httpx.Client:
-        headers = {"authorization": f"Bearer {name}"} if name else {}
+        headers = {"authorization": f"Bearer {self.tokens[name]}"} if name else {}
         return httpx.Client(base_url=self.url, headers=headers, timeout=60, **options)
 
 
 @pytest.fixture(scope="module")
 def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     root = write_guarded_mesh(tmp_path_factory.mktemp("mesh"))
-    with open_lakehouse(Settings(root=root)) as lakehouse:
+    with clock.frozen_at(WHILE_IT_IS_GRANTED), open_lakehouse(Settings(root=root)) as lakehouse:
         Publisher(lakehouse).publish(require_mesh(root).select("sales.orders.daily")[0], ORDERS)
         gateway = Gateway(lakehouse)
-        gateway.identity = Names()
+        said = {name: {"consumer": consumer, "subject": name, "domains": domains} for name, (consumer, domains) in SPEAKS_FOR.items()}
+        texts = {name: issue(lakehouse, gateway.mesh(), **each)[1] for name, each in said.items()}
         server = uvicorn.Server(uvicorn.Config(make_app(gateway), host="127.0.0.1", port=0, log_level="warning"))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         while not server.started:
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        yield Wire(f"http://127.0.0.1:{port}", gateway)
+        yield Wire(f"http://127.0.0.1:{port}", gateway, texts)
         server.should_exit = True
         thread.join()
 
@@ -81,17 +73,17 @@ def anybody(wire) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def reader(wire) -> Iterator[httpx.Client]:
-    with wire.client("ada") as client:
+    with wire.client(READER) as client:
         yield client
 
 
 @pytest.fixture
 def owner(wire) -> Iterator[httpx.Client]:
-    with wire.client("grace") as client:
+    with wire.client(OWNER) as client:
         yield client
 
 
 @pytest.fixture
 def stranger(wire) -> Iterator[httpx.Client]:
-    with wire.client("mallory") as client:
+    with wire.client(STRANGER) as client:
         yield client
