@@ -11,14 +11,16 @@ from mesh_platform.declarations.documents.garbage import not_searched
 
 if TYPE_CHECKING:
     from mesh_platform.access.reading import query, read
+    from mesh_platform.client.connecting import connect
     from mesh_platform.concepts.partition import Partition
     from mesh_platform.orchestration.bodies.marked import data_product
     from mesh_platform.orchestration.definitions import load_domain
 
-__all__ = ["Partition", "data_product", "load_domain", "query", "read"]
+__all__ = ["Partition", "connect", "data_product", "load_domain", "query", "read"]
 
 _HOMES = {
     "Partition": "mesh_platform.concepts.partition",
+    "connect": "mesh_platform.client.connecting",
     "data_product": "mesh_platform.orchestration.bodies.marked",
     "load_domain": "mesh_platform.orchestration.definitions",
     "query": "mesh_platform.access.reading",

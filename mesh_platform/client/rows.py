@@ -1,8 +1,8 @@
 """Rows that are fetched when somebody takes them, in the reader's own library."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mesh_platform.access import frames
 from mesh_platform.lakehouse.engine import Relation, relation_of
@@ -27,10 +27,16 @@ class Answer:
     snapshots: Mapping[str, int]
 
 
-class Ask(Protocol):
-    def __call__(self, *, columns: Sequence[str] | None, limit: int | None, met: Met | None) -> Answer:
-        """`columns` is advice, for more may come; `met` is what came first, for who can stay there."""
-        ...
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """`columns` are those that are used, though more may come; `met` is what came first, for who can stay there."""
+
+    columns: Sequence[str] | None = None
+    limit: int | None = None
+    met: Met | None = None
+
+
+Ask = Callable[[Wanted], Answer]
 
 
 class Rows:
@@ -85,12 +91,12 @@ class Rows:
     def _known(self) -> Met:
         if self._met is not None:
             return self._met
-        answer = self._ask(columns=None, limit=0, met=None)
+        answer = self._ask(Wanted(limit=0))
         answer.batches.close()
         return self._meet(answer)
 
     def _fetched(self, *, columns: Sequence[str] | None = None, limit: int | None = None) -> "pa.RecordBatchReader":
-        answer = self._ask(columns=columns, limit=limit, met=self._met)
+        answer = self._ask(Wanted(columns=columns, limit=limit, met=self._met))
         if columns is None:
             self._meet(answer)
         return answer.batches
