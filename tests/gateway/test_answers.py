@@ -89,7 +89,7 @@ def test_an_answer_with_too_many_rows_breaks_off(gateway_of):
 )
 def test_an_answer_that_takes_too_long_breaks_off(gateway_of, sql):
     with pytest.raises(TooMuch, match=r"time|seconds"):
-        ask(gateway_of(query_seconds=0.7), READER, Door.HTTP, sql).batches().read_all()
+        ask(gateway_of(query_seconds=0.7, query_rows=10**12), READER, Door.HTTP, sql).batches().read_all()
 
 
 def test_an_answer_that_takes_too_much_memory_breaks_off(gateway_of):
