@@ -29,7 +29,7 @@ def summary(port: OutputPort, product: DataProduct) -> str:
 
 def _details(port: OutputPort, product: DataProduct) -> Iterator[str]:
     if (state := state_of(product, port)) in ENDING:
-        yield " ".join([f"**This port is {state}.** Do not build on it.", *_deprecation(port)])
+        yield " ".join([f"**This port is {state}.** Do not build on it.", *deprecation(port)])
     if port.quarantine_of:
         yield f"Rows that `{port.address.of_product}.{port.quarantine_of}` does not accept, each with its `reason`."
     for title in ("purpose", "usage", "limitations"):
@@ -37,8 +37,8 @@ def _details(port: OutputPort, product: DataProduct) -> Iterator[str]:
             yield f"**{title.title()}.** {escaped(told)}"
 
 
-def _deprecation(port: OutputPort) -> Iterator[str]:
-    """Why it ends, when, and what to read instead."""
+def deprecation(port: OutputPort) -> Iterator[str]:
+    """Why it ends, when, and what to read instead; sentences in Markdown."""
     told = port.contract.custom.get("deprecation", {}) if port.contract else {}
     if reason := told.get("reason"):
         yield cell(_sentence(str(reason)))

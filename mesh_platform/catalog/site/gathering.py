@@ -17,6 +17,7 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.feedback.demand.gathering import gather as gather_demand
 from mesh_platform.governance.compliance.overview import policy_standings
+from mesh_platform.governance.use.lapses import with_lapses
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 from mesh_platform.lakehouse.ledger.sums import sums
@@ -31,6 +32,7 @@ _NOBODY = "nobody named"
 def gather(lakehouse: Lakehouse, mesh: Mesh) -> SiteView:
     """The mesh as it is now."""
     at, number = clock.now(), lakehouse.ledger.newest_number()
+    mesh = with_lapses(lakehouse.ledger, mesh)
     told = _told(lakehouse, mesh, at)
     products = {each.address: _product_view(domain, each, told) for domain in mesh.domains for each in domain.products}
     return SiteView(

@@ -7,7 +7,6 @@ from typing import Protocol
 from markupsafe import Markup
 
 from mesh_platform.concepts.product import OutputPort
-from mesh_platform.errors import MeshError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +22,12 @@ class Sample:
 class Showcase(Protocol):
     """Values of the mesh that whoever looks at a page may see."""
 
-    def sample(self, port: OutputPort) -> Sample | MeshError: ...
+    def sample(self, port: OutputPort) -> Sample | None:
+        """Some rows; None where they may not be seen, or where there are none."""
+        ...
 
-    def chart(self, port: OutputPort, number: int) -> bytes | None:
-        """The image of one of a port's charts, as SVG; None where it may not be seen or cannot be drawn."""
+    def chart(self, port: OutputPort, number: int) -> bytes:
+        """The image of one of a port's charts, as SVG; one that cannot be drawn says why."""
         ...
 
 

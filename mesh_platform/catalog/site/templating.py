@@ -11,7 +11,9 @@ from markupsafe import Markup
 from mesh_platform.catalog.site import markup, paths
 from mesh_platform.catalog.site.surroundings import Surroundings
 from mesh_platform.catalog.site.view import SiteView
+from mesh_platform.governance.changes.port_changes import moved
 
+_UNITS = (("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600), ("minute", 60))
 MENU = (
     ("Home", paths.HOME),
     ("Search", paths.SEARCH),
@@ -50,8 +52,11 @@ def environment(*packages: str) -> Environment:
         "day": day,
         "moment": moment,
         "amount": amount,
+        "ago": ago,
+        "moved": moved,
     }
-    made.globals.update(paths=paths, menu=MENU)
+    shared: dict[str, Any] = {"paths": paths, "menu": MENU}
+    made.globals.update(shared)
     return made
 
 
@@ -65,6 +70,15 @@ def moment(value: datetime) -> str:
 
 def amount(value: float | None) -> str:
     return "—" if value is None else f"{value:,}"
+
+
+def ago(value: datetime, now: datetime) -> str:
+    """In words, by the largest unit that fits."""
+    seconds = max((now - value).total_seconds(), 0)
+    for unit, length in _UNITS:
+        if (count := int(seconds // length)) >= 1:
+            return f"{count} {unit}{'s' if count != 1 else ''} ago"
+    return "just now"
 
 
 def _visible(value: Any) -> Any:

@@ -7,16 +7,21 @@ from functools import cached_property
 
 from mesh_platform.access.inbox import Waiting
 from mesh_platform.catalog.listing import Entry
+from mesh_platform.catalog.site import paths
 from mesh_platform.catalog.site.builds import Build, Check
+from mesh_platform.catalog.site.columns import ColumnLineage
 from mesh_platform.catalog.site.contract_history import ContractVersion
+from mesh_platform.catalog.site.vocabulary import Vocabulary
 from mesh_platform.concepts.access import Agreement
+from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.lifecycle import Lifecycle
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress, ProductAddress
-from mesh_platform.concepts.policy import PolicyResult
+from mesh_platform.concepts.policy import PolicyResult, Subject
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.rating import Rating
+from mesh_platform.errors import InvalidName
 from mesh_platform.feedback.demand.demand import Demand
 from mesh_platform.governance.compliance.overview import PolicyStanding
 from mesh_platform.scorecards.levels import level_of
@@ -115,6 +120,10 @@ class SiteView:
         """By the name of the table: `domain.product.hourly_v2`."""
         return {".".join(address.key): each for address, each in self.ports.items()}
 
+    @cached_property
+    def products_by_name(self) -> Mapping[str, ProductView]:
+        return {str(address): each for address, each in self.products.items()}
+
     def in_domain(self, name: str) -> Iterator[ProductView]:
         return (each for each in self.products.values() if each.address.domain == name)
 
@@ -124,3 +133,49 @@ class SiteView:
         for each in self.products.values():
             found.setdefault(each.owner or "nobody", []).append(each)
         return {owner: tuple(each) for owner, each in sorted(found.items())}
+
+    @cached_property
+    def column_lineage(self) -> ColumnLineage:
+        return ColumnLineage(self.mesh)
+
+    def path_of_consumer(self, text: str) -> str:
+        """The page that tells of a consumer; empty where there is none."""
+        try:
+            consumer = Consumer.parse(text)
+        except InvalidName:
+            return ""
+        if consumer.product is not None:
+            return paths.product_path(consumer.product) if consumer.product in self.products else ""
+        return paths.domain_path(consumer.domain) if consumer.domain in self.domains else ""
+
+    @cached_property
+    def domains(self) -> Mapping[str, Domain]:
+        return {each.name: each for each in self.mesh.domains}
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return Vocabulary(self.mesh)
+
+    @cached_property
+    def charts(self) -> Mapping[str, tuple[PortView, int]]:
+        """By the name of the image, of ports that are published."""
+        ports = ((name, each) for name, each in self.ports_by_key.items() if each.release)
+        return {f"{name}-{number}": (each, number) for name, each in ports for number, _ in enumerate(each.port.charts, 1)}
+
+    @cached_property
+    def owners_by_slug(self) -> Mapping[str, str]:
+        return {paths.slug(each): each for each in self.by_owner}
+
+    @cached_property
+    def policies_by_slug(self) -> Mapping[str, PolicyStanding]:
+        return {paths.slug(each.policy.id): each for each in self.policies}
+
+    def path_of_subject(self, subject: Subject) -> str:
+        """The page of what a policy was asked about; empty where there is none."""
+        match subject:
+            case PortAddress():
+                return paths.port_path(subject) if subject in self.ports else ""
+            case ProductAddress():
+                return paths.product_path(subject) if subject in self.products else ""
+            case _:
+                return paths.domain_path(subject) if subject in self.domains else ""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from mesh_platform.catalog.site.pages import port
+from mesh_platform.catalog.site import paths
+from mesh_platform.catalog.site.pages import charts, domain, home, lineage, overviews, owners, policies, port, product, words
 from mesh_platform.catalog.site.surroundings import Surroundings
 from mesh_platform.catalog.site.view import SiteView
 
@@ -31,4 +32,29 @@ class Family:
         return name in self.names(view)
 
 
-FAMILIES: tuple[Family, ...] = (Family(folder="ports", names=port.names, render=port.render),)
+def _alone(path: str, render: Callable[[SiteView, Surroundings], str]) -> Family:
+    name = path.removesuffix(".html")
+    return Family(folder="", names=lambda _: (name,), render=lambda view, _, around: render(view, around))
+
+
+FAMILIES: tuple[Family, ...] = (
+    _alone(paths.HOME, home.render),
+    _alone(paths.SEARCH, overviews.render_search),
+    _alone(paths.LINEAGE, lineage.render),
+    _alone(paths.GLOSSARY, words.render_glossary),
+    _alone(paths.LEAGUE, overviews.render_league),
+    _alone(paths.ACCESS, overviews.render_access),
+    _alone(paths.POLICIES, policies.render),
+    _alone(paths.DEMAND, overviews.render_demand),
+    _alone(paths.CHANGES, overviews.render_changes),
+    _alone(paths.OWNERS, owners.render),
+    Family(folder="domains", names=domain.names, render=domain.render),
+    Family(folder="products", names=product.names, render=product.render),
+    Family(folder="ports", names=port.names, render=port.render),
+    Family(folder="lineage", names=lineage.names, render=lineage.render_port),
+    Family(folder="columns", names=words.column_names, render=words.render_column),
+    Family(folder="terms", names=words.term_names, render=words.render_term),
+    Family(folder="owners", names=owners.names, render=owners.render_owner),
+    Family(folder="policies", names=policies.names, render=policies.render_policy),
+    Family(folder="charts", names=charts.names, render=charts.render, end=".svg"),
+)

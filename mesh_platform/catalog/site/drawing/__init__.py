@@ -1,0 +1,1 @@
+"""Drawings in SVG that need no script: lineage, and quality over time."""
