@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mesh_platform.access.inbox import inbox
+from mesh_platform.access.trail import Door
 from mesh_platform.catalog.listing import entry
 from mesh_platform.catalog.site.builds import Build, Check, builds_of, checks_of
 from mesh_platform.catalog.site.contract_history import ContractVersion, contract_versions
@@ -102,7 +103,13 @@ def _port_view(product: DataProduct, port: OutputPort, told: _Told, assessed: As
 
 def _readers(lakehouse: Lakehouse, at: datetime) -> dict[str, list[Reader]]:
     """By port, who read it within READ_WITHIN, the most eager first."""
-    found: dict[str, list[Reader]] = defaultdict(list)
-    for each in sums(lakehouse.database, Kind.READ, by=("consumer",), per=("subject",), since=at - READ_WITHIN, until=at):
-        found[each.subject].append(Reader(consumer=each.texts["consumer"] or _NOBODY, reads=each.count, last=each.last))
-    return {port: sorted(each, key=lambda one: (-one.reads, one.consumer)) for port, each in found.items()}
+    found: dict[str, dict[str, tuple[int, datetime]]] = defaultdict(dict)
+    for each in sums(lakehouse.database, Kind.READ, by=("consumer", "door"), per=("subject",), since=at - READ_WITHIN, until=at):
+        if each.texts["consumer"] or each.texts["door"] != Door.CATALOG:  # the catalog itself takes samples for everybody
+            name = each.texts["consumer"] or _NOBODY
+            reads, last = found[each.subject].get(name, (0, each.last))
+            found[each.subject][name] = (reads + each.count, max(last, each.last))
+    readers = {
+        port: [Reader(consumer=name, reads=reads, last=last) for name, (reads, last) in each.items()] for port, each in found.items()
+    }
+    return {port: sorted(each, key=lambda one: (-one.reads, one.consumer)) for port, each in readers.items()}

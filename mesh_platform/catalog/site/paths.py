@@ -8,6 +8,7 @@ from mesh_platform.concepts.names import PortAddress, ProductAddress
 
 HOME = "index.html"
 SEARCH = "search.html"
+INDEX = "search-index.js"
 LINEAGE = "lineage.html"
 OWNERS = "owners.html"
 POLICIES = "policies.html"

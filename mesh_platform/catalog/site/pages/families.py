@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mesh_platform.catalog.site import paths
 from mesh_platform.catalog.site.pages import charts, domain, home, lineage, overviews, owners, policies, port, product, words
+from mesh_platform.catalog.site.search.index import index_script
 from mesh_platform.catalog.site.surroundings import Surroundings
 from mesh_platform.catalog.site.view import SiteView
 
@@ -40,6 +41,7 @@ def _alone(path: str, render: Callable[[SiteView, Surroundings], str]) -> Family
 FAMILIES: tuple[Family, ...] = (
     _alone(paths.HOME, home.render),
     _alone(paths.SEARCH, overviews.render_search),
+    Family(folder="", names=lambda _: ("search-index",), render=lambda view, _, __: index_script(view), end=".js"),
     _alone(paths.LINEAGE, lineage.render),
     _alone(paths.GLOSSARY, words.render_glossary),
     _alone(paths.LEAGUE, overviews.render_league),
