@@ -9,12 +9,13 @@ from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
-from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, scorecards, server
+from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, rows, scorecards, server
 
 # One line for each door. What takes every path that is left comes last.
 _DOORS = (
     server.router,
     products.router,
+    rows.router,
     scorecards.router,
     agreements.router,
     ratings.router,

@@ -1,9 +1,11 @@
 """The one place that turns errors into answers, for every door that speaks HTTP.
 
-A wrong call is 400, an unknown name 404, what the mesh refuses 403, what passes with time 503; a fault is 500, without a word of it.
+A wrong call is 400, an unknown name 404, what the mesh refuses 403, what takes too much 429, what passes with time 503; a fault is
+500, without a word of it.
 """
 
 import logging
+import math
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +19,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mesh_platform.concepts.json_value import JsonValue
-from mesh_platform.errors import InvalidDeclaration, MeshError, NotPublished, Refused, Transient, Unauthenticated, UnknownName, UsageError
+from mesh_platform.errors import (
+    InvalidDeclaration,
+    MeshError,
+    NotPublished,
+    Refused,
+    TooManyQueries,
+    TooMuch,
+    Transient,
+    Unauthenticated,
+    UnknownName,
+    UsageError,
+)
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +39,8 @@ _STATUS: Mapping[type, HTTPStatus] = {  # that of the nearest class above holds
     UnknownName: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.FORBIDDEN,
     NotPublished: HTTPStatus.NOT_FOUND,
+    TooMuch: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Transient: HTTPStatus.SERVICE_UNAVAILABLE,
     MeshError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -113,17 +128,25 @@ class _FaultsAnswered:
             await self.app(scope, receive, watched)
         except Exception as fault:  # noqa: BLE001 - the last wall before the network
             _log.error("%s\n%s", type(fault).__name__, "".join(traceback.format_tb(fault.__traceback__)))
-            if began:  # half an answer must not look like a whole one: the server breaks the connection off
-                raise ConnectionAbortedError from None
-            await self.answer(Request(scope), fault)(scope, receive, send)
+            if not began:  # else the answer stays unfinished, and the server closes the connection: half of one must not look whole
+                await self.answer(Request(scope), fault)(scope, receive, send)
 
 
 def _deliberate(error: MeshError) -> Failure:
     status = next(found for each in type(error).__mro__ if (found := _STATUS.get(each)))
     details = tuple(map(str, error.problems)) if isinstance(error, InvalidDeclaration) else ()
-    headers = {"www-authenticate": "Bearer"} if isinstance(error, Unauthenticated) else {}
     said = {"fact": error.fact, "place": error.place, "hint": error.hint}
-    return Failure(status=status, kind=type(error).__name__, details=details, headers=headers, **said)
+    return Failure(status=status, kind=type(error).__name__, details=details, headers=_headers(error), **said)
+
+
+def _headers(error: MeshError) -> dict[str, str]:
+    match error:
+        case Unauthenticated():
+            return {"www-authenticate": "Bearer"}
+        case TooManyQueries():
+            return {"retry-after": str(math.ceil(error.seconds))}
+        case _:
+            return {}
 
 
 def _not_as_described(error: RequestValidationError) -> Failure:
