@@ -17,6 +17,7 @@ from mesh_platform.cli.commands import (
     developing,
     digesting,
     examining,
+    exchanging,
     finding,
     ingesting,
     interoperating,
@@ -68,6 +69,8 @@ new_group.command("domain")(starting.domain)
 new_group.command("product")(starting.product)
 new_group.command("port")(starting.port)
 
+app.command("import", rich_help_panel=Panel.BEGIN)(exchanging.import_)
+
 canvas_group = add_group(app, "canvas", "Think a product through from those who need it.", panel=Panel.BEGIN)
 canvas_group.command("new")(canvases.new)
 canvas_group.command("check")(canvases.check)
@@ -87,6 +90,7 @@ app.command(rich_help_panel=Panel.READ)(finding.show)
 app.command(rich_help_panel=Panel.READ)(reading.read)
 app.command(rich_help_panel=Panel.READ)(reading.query)
 app.command(rich_help_panel=Panel.READ)(releases.history)
+app.command(rich_help_panel=Panel.READ)(exchanging.export)
 
 app.command(rich_help_panel=Panel.ASK)(rating.rate)
 app.command(rich_help_panel=Panel.ASK)(wishing.wish)

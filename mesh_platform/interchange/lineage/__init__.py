@@ -1,0 +1,1 @@
+"""What happened in the mesh as OpenLineage events."""
