@@ -17,8 +17,7 @@ FILTERS = ("kind", "domain", "owner", "tag", "classification", "status", "qualit
 _FIELDS = ("names", "labels", "texts")  # by how much a word in them says
 _WORD = re.compile(r"[^\W_]+")
 _COMMON = frozenset(
-    ("a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "in", "is", "it", "its", "no", "not", "of", "on", "or")
-    + ("that", "the", "this", "to", "was", "were", "which", "who", "with")
+    """a an and are as at be by for from has in is it its no not of on or that the this to was were which who with""".split()  # noqa: SIM905
 )
 _LONGEST = 40
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
