@@ -168,6 +168,10 @@ def _digest_sent(details: Details) -> str:
     return f"for {details['owner']} to {details['channel']}"
 
 
+def _lineage_sent(details: Details) -> str:
+    return f"{details['events']} events, up to fact {details['upto']}"
+
+
 def _learning(details: Details) -> str:
     tables = f", tables {', '.join(details['tables'])} removed" if details.get("tables") else ""
     return f"the domains {', '.join(details['domains'])}{tables}"
@@ -212,6 +216,7 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.DIGEST_SENT: _digest_sent,
     Kind.TOKEN_ISSUED: _token_issued,
     Kind.TOKEN_REVOKED: lambda details: str(details["reason"]),
+    Kind.LINEAGE_SENT: _lineage_sent,
     Kind.LEARNING_BEGUN: _learning,
     Kind.LEARNING_ENDED: _learning,
 }

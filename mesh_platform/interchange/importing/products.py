@@ -39,7 +39,7 @@ def carry_product(
     inputs, notes = _inputs(mesh, foreign)
     outputs, more = _outputs(foreign, ports)
     status, alignment = foreign.get("status"), foreign.get("type")
-    head = {
+    head: dict[str, Any] = {
         "apiVersion": "v1.1.0",
         "kind": "DataProduct",
         "id": str(address),
@@ -50,7 +50,7 @@ def carry_product(
         "domain": address.domain,
     }
     rest = {key: each for key, each in foreign.items() if key not in (*head, _AT_HOME, "inputPorts", "outputPorts", "tenant")}
-    entries = in_order({**head, **rest, "inputPorts": inputs, "outputPorts": outputs}, KEYS)
+    entries = in_order(head | rest | {"inputPorts": inputs, "outputPorts": outputs}, KEYS)
     path = product_folder(address) / f"{address.product}{PRODUCT_END}"
     content, left_out = carried(entries, path, lambda judged: validate(judged, PRODUCT))
     secret = [f"customProperties {each}: it holds what is secret" for each in secret_properties(document)]
@@ -64,8 +64,8 @@ def _told_by(ports: list[Carried], address: ProductAddress) -> dict[str, Any]:
     return {"name": title(address.product), "description": kept, "status": Lifecycle.DRAFT.value}
 
 
-def _inputs(mesh: Mesh, foreign: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[str]]:
-    inputs, notes, seen = list[dict[str, Any]](), list[str](), set[str]()
+def _inputs(mesh: Mesh, foreign: Mapping[str, Any]) -> tuple[list[Any], list[str]]:
+    inputs, notes, seen = list[Any](), list[str](), set[str]()
     for each in entries_of(foreign, "inputPorts"):
         name = str(each.get("name", ""))
         kept = (
@@ -91,10 +91,10 @@ def _reads_here(mesh: Mesh, entry: Mapping[str, Any]) -> bool:
     return any((each.of_product, each.port) == (port.of_product, port.port) for each in mesh.ports)
 
 
-def _outputs(foreign: Mapping[str, Any], ports: list[Carried]) -> tuple[list[dict[str, Any]], list[str]]:
+def _outputs(foreign: Mapping[str, Any], ports: list[Carried]) -> tuple[list[Any], list[str]]:
     """Each contract is a port; what the product said of it goes along."""
     said = {major_key(each.get("contractId"), each.get("version")): each for each in entries_of(foreign, "outputPorts")}
-    outputs, told = list[dict[str, Any]](), set[str]()
+    outputs, told = list[Any](), set[str]()
     for port in ports:
         key = f"{port.foreign}@{port.address.major}"
         told.add(key)

@@ -84,7 +84,9 @@ def published(names: Names, mesh: Mesh, port: OutputPort, details: Mapping[str, 
     statistics = output_statistics_output_dataset.OutputStatisticsOutputDatasetFacet(
         rowCount=details.get("rows"), size=size or None, fileCount=len(files) or None
     )
-    facets: dict[str, Any] = {**(made.facets or {}), "version": _version(details["snapshot_id"]), **assertions(details)}
+    facets: dict[str, Any] = {**(made.facets or {}), **assertions(details)}
+    if snapshot := details.get("snapshot_id"):
+        facets["version"] = _version(snapshot)
     own: dict[str, OutputDatasetFacet] = {"outputStatistics": statistics}
     return OutputDataset(namespace=made.namespace, name=made.name, facets=facets, outputFacets=own)
 

@@ -7,6 +7,7 @@ from threading import Event
 
 from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import load_mesh
+from mesh_platform.interchange.lineage.sending import send_lineage
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.orchestration.alerts.lookout import Lookout
 from mesh_platform.orchestration.home.instance import open_instance
@@ -22,7 +23,7 @@ def watch(settings: Settings, *, stopped: Event) -> None:
         lookout = Lookout.over(instance, watching_since=clock.now())
         while not stopped.wait(settings.alert_seconds):
             try:
-                unsent = {**lookout.look(settings).unsent, **_tell_of_the_week(settings)}
+                unsent = {**lookout.look(settings).unsent, **_tell_of_the_week(settings), **_tell_of_builds(settings)}
             except Exception:  # whatever it is, nobody would be told of anything any more
                 logger.exception("this look at the mesh failed")
                 continue
@@ -35,6 +36,15 @@ def _tell_of_the_week(settings: Settings) -> Mapping[str, str]:
     mesh, _ = load_mesh(settings.root)
     with open_lakehouse(settings) as lakehouse:
         return send_due(lakehouse, mesh)
+
+
+def _tell_of_builds(settings: Settings) -> Mapping[str, str]:
+    """Another system hears of what was built, where the settings name one."""
+    if not settings.openlineage:
+        return {}
+    mesh, _ = load_mesh(settings.root)
+    with open_lakehouse(settings) as lakehouse:
+        return send_lineage(lakehouse, mesh)
 
 
 if __name__ == "__main__":
