@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mesh_platform.access.gate import enter, show
 from mesh_platform.access.moments import AsOf, parse_moment
@@ -23,8 +24,11 @@ from mesh_platform.feedback.demand.missed import is_missed
 from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
-from mesh_platform.lakehouse.reading.cuts import Cuts
+from mesh_platform.lakehouse.reading.cuts import Cuts, outline
 from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _MISSING = re.compile(r'(?:Referenced column "([^"]+)" not found|does not have a column named "([^"]+)")')
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -66,6 +70,19 @@ def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> Reading:
     parsed = parse_query(connection, sql)
     with failures_recorded(lakehouse, parsed.ports, visitor):
         return _answer(lakehouse, connection, parsed, visitor, cuts)
+
+
+def describe(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> "pa.Schema":
+    """The columns that the answer to a SELECT would have. No row is read, and so none is written down."""
+    connection = lakehouse.connect()
+    parsed = parse_query(connection, sql)
+    with failures_recorded(lakehouse, parsed.ports, visitor):
+        views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
+        whole = [resolve(lakehouse, each) for each in parsed.ports]
+        show_ports(connection, [outline(each, views[each.port]) for each in whole])
+        reading = Reading(sql=parsed.sql, snapshots={}, connection=connection)
+        _check(reading, whole, views, visitor, written=parsed.sql)
+        return reading.record_batches(limit=0).schema
 
 
 def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor: Visitor, cuts: Cuts) -> Reading:

@@ -32,6 +32,7 @@ class Gateway:
 
     def __init__(self, lakehouse: Lakehouse) -> None:
         self.lakehouse = lakehouse
+        self.flight_url = ""  # of the door for Flight SQL, where one is open
         self.limits = Limits(lakehouse.settings)
         self.identity = Identity(lakehouse, self.mesh)
         self._loading = Lock()

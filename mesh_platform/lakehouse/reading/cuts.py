@@ -75,6 +75,11 @@ def cut(
     return replace(pin, files=files, schema=_schema(pin, view, shown), uniform=True, metadata_location="")
 
 
+def outline(pin: Pin, view: View) -> Pin:
+    """What a cut would look like, without a row. Raises NoAccess."""
+    return replace(pin, files=(), schema=_schema(pin, view, _shown(pin, view, None)), uniform=True, metadata_location="")
+
+
 def remove_cuts(settings: Settings, *, before: datetime) -> None:
     """What killed processes left."""
     for folder in _home(settings).glob("*"):

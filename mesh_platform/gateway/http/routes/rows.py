@@ -24,6 +24,7 @@ from mesh_platform.gateway.identity.principal import Principal
 router = APIRouter(prefix="/v1", tags=["rows"])
 
 _LONGEST = 20_000
+_TAGS = r"^[ -~]*$"
 _ROWS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The rows.", "content": {each: {} for each in MEDIA_TYPES.values()}, "headers": HEADERS}
 }
@@ -34,6 +35,7 @@ Limit = Annotated[int | None, Query(ge=0, le=2**62, description="At most so many
 @router.get(
     "/products/{domain}/{product}/{port}/data",
     response_class=RowsResponse,
+    status_code=200,
     responses={**_ROWS, 304: {"description": "They are as they were."}},
     operation_id="read",
 )
@@ -53,7 +55,7 @@ def read(
     ] = None,
     limit: Limit = None,
     form: Annotated[Form, Query(alias="format", description="How the rows are written.")] = Form.JSON,
-    if_none_match: Annotated[str | None, Header(max_length=_LONGEST, description="The ETag of rows that you have.")] = None,
+    if_none_match: Annotated[str | None, Header(max_length=_LONGEST, pattern=_TAGS, description="The ETag of rows that you have.")] = None,
 ) -> Response:
     """Reads rows of a port, now or as they were: those rows and columns that are granted, masked as agreed."""
     chosen = None if columns is None else [each.strip() for each in columns.split(",")]
@@ -69,7 +71,7 @@ def read(
     )
 
 
-@router.post("/query", response_class=RowsResponse, responses=_ROWS, operation_id="query")
+@router.post("/query", response_class=RowsResponse, status_code=200, responses=_ROWS, operation_id="query")
 def query(gateway: TheGateway, principal: ThePrincipal, said: Asked) -> Response:
     """Answers one SELECT over ports, each named `domain.product.port` (or `port_v2`), and nothing else."""
     answer = ask(gateway, principal, Door.HTTP, said.sql)

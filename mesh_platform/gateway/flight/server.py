@@ -1,0 +1,156 @@
+"""The Flight SQL server: one SELECT over granted ports, streamed; and what there is to select from."""
+
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import flight
+
+from mesh_platform.access.answering import describe
+from mesh_platform.access.trail import Door, Visitor
+from mesh_platform.errors import UsageError
+from mesh_platform.gateway.answers import Answer, ask
+from mesh_platform.gateway.flight.browsing import browse, is_browsing, schema_of
+from mesh_platform.gateway.flight.failures import failures_told
+from mesh_platform.gateway.flight.messages import packed, unpacked
+from mesh_platform.gateway.flight.statements import Statements
+from mesh_platform.gateway.flight.tokens import NAME, AnySignIn, Known, TokenMiddleware
+from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.gateway.tls import Certificate
+
+_Context = flight.ServerCallContext
+_NO_WRITING = "nothing can be written through the gateway"
+
+
+class FlightDoor(flight.FlightServerBase):
+    """Serves while it is entered."""
+
+    def __init__(self, gateway: Gateway, *, host: str, port: int, tls: Certificate) -> None:
+        certificate = (tls.certificate.read_bytes(), tls.key.read_bytes())
+        super().__init__(
+            location=flight.Location.for_grpc_tls(host, port),
+            auth_handler=AnySignIn(),
+            tls_certificates=[certificate],
+            middleware={NAME: TokenMiddleware(gateway)},
+        )
+        self._gateway = gateway
+        self._statements = Statements()
+        self.url = f"grpc+tls://{host}:{self.port}"
+        self._serving = Thread(target=self.serve, name="flight", daemon=True)
+
+    def __enter__(self) -> "FlightDoor":
+        self._serving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self._serving.join()
+
+    def get_flight_info(self, context: _Context, descriptor: flight.FlightDescriptor) -> flight.FlightInfo:
+        """What the answer will look like; nothing is worked out yet."""
+        with failures_told():
+            principal = _principal(context)
+            ticket, schema = self._foreseen(principal, descriptor.command or b"")
+            return flight.FlightInfo(schema, descriptor, [flight.FlightEndpoint(ticket, [])], -1, -1)
+
+    def get_schema(self, context: _Context, descriptor: flight.FlightDescriptor) -> flight.SchemaResult:
+        with failures_told():
+            name, message = unpacked(descriptor.command or b"")
+            if is_browsing(name):
+                return flight.SchemaResult(schema_of(name, message))
+            return flight.SchemaResult(self._described(_principal(context), self._asked(_principal(context), name, message)))
+
+    def do_get(self, context: _Context, ticket: flight.Ticket) -> flight.FlightDataStream:
+        with failures_told():
+            principal = _principal(context)
+            name, message = unpacked(ticket.ticket)
+            if is_browsing(name):
+                return flight.RecordBatchStream(browse(self._gateway, principal, name, message))
+            if name != "TicketStatementQuery":
+                raise UsageError("this ticket is none of the gateway's", hint="ask for its flight first")
+            sql = self._statements.take(message.statement_handle, principal)
+            answer = ask(self._gateway, principal, Door.FLIGHT, sql)
+            batches = answer.batches()
+            return flight.GeneratorStream(batches.schema, _sent(context, answer, batches))
+
+    def do_action(self, context: _Context, action: flight.Action) -> Iterator[flight.Result]:
+        with failures_told():
+            principal = _principal(context)
+            _, message = unpacked(action.body.to_pybytes())
+            match action.type:
+                case "CreatePreparedStatement":
+                    yield flight.Result(pa.py_buffer(self._prepared(principal, message.query)))
+                case "ClosePreparedStatement":
+                    self._statements.take(message.prepared_statement_handle, principal)
+                case _:
+                    raise UsageError(f"the gateway knows no action {action.type[:100]!r}")
+
+    def list_actions(self, context: _Context) -> list[tuple[str, str]]:
+        with failures_told():
+            _principal(context)
+            return [
+                ("CreatePreparedStatement", "Name a SELECT, to run it more than once."),
+                ("ClosePreparedStatement", "Forget it."),
+            ]
+
+    def do_put(self, context: _Context, *_: object) -> None:
+        """Refuses: a catalog of what others own is no place to write to."""
+        with failures_told():
+            _principal(context)
+            raise UsageError(_NO_WRITING, hint="publish: mesh run")
+
+    def do_exchange(self, context: _Context, *_: object) -> None:
+        self.do_put(context)
+
+    def list_flights(self, context: _Context, criteria: bytes) -> Iterator[flight.FlightInfo]:  # noqa: ARG002 - as Arrow calls it
+        with failures_told():
+            _principal(context)
+            raise UsageError("flights are not listed", hint="a client of Flight SQL lists tables")
+
+    def _foreseen(self, principal: Principal, command: bytes) -> tuple[flight.Ticket, pa.Schema]:
+        name, message = unpacked(command)
+        if is_browsing(name):
+            return flight.Ticket(command), schema_of(name, message)
+        sql = self._asked(principal, name, message)
+        schema = self._described(principal, sql)
+        return flight.Ticket(packed("TicketStatementQuery", statement_handle=self._statements.keep(sql, principal))), schema
+
+    def _asked(self, principal: Principal, name: str, message: Any) -> str:
+        match name:
+            case "CommandStatementQuery":
+                return message.query
+            case "CommandPreparedStatementQuery":
+                return self._statements.find(message.prepared_statement_handle, principal)
+        raise UsageError(f"the gateway does not take {name}", hint="it answers SELECTs, and tells which tables there are")
+
+    def _prepared(self, principal: Principal, sql: str) -> bytes:
+        schema = self._described(principal, sql)
+        handle = self._statements.keep(sql, principal)
+        return packed(
+            "ActionCreatePreparedStatementResult", prepared_statement_handle=handle, dataset_schema=schema.serialize().to_pybytes()
+        )
+
+    def _described(self, principal: Principal, sql: str) -> pa.Schema:
+        with self._gateway.limits.admit(principal) as turn:
+            store = self._gateway.store_of(principal).bounded(memory=self._gateway.settings.query_memory, opened=turn.works_with)
+            return describe(store, sql, Visitor(consumer=principal.consumer, door=Door.FLIGHT))
+
+
+def _principal(context: _Context) -> Principal:
+    known = context.get_middleware(NAME)
+    assert isinstance(known, Known)  # without a token that holds, no call comes this far
+    return known.principal
+
+
+def _sent(context: _Context, answer: Answer, batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Ends with the client that no longer waits."""
+    try:
+        with failures_told():
+            for each in batches:
+                if context.is_cancelled():
+                    return
+                yield each
+    finally:
+        answer.close()
