@@ -1,15 +1,17 @@
 """What one agent may do: find, be told, look at rows, ask. Always as the principal for which it acts."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from json import dumps
 
 from mesh_platform.access.trail import Door
-from mesh_platform.agents.bounding import MOST_ROWS, bounded_rows, plain
+from mesh_platform.agents.bounding import bounded_rows, plain
 from mesh_platform.agents.documents import Asked, Explanations, FoundPorts, Rows, Standing
 from mesh_platform.agents.telling import tell_found, tell_port, tell_standing
 from mesh_platform.catalog.agreements import owner_of
 from mesh_platform.catalog.listing import list_ports
+from mesh_platform.catalog.terms import terms_of_use
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.json_value import json_value
 from mesh_platform.concepts.names import PortAddress
@@ -85,12 +87,12 @@ class Agent:
             )
 
     def _rows(self, answer: Answer, *, limit: int) -> Rows:
-        limit = min(limit, MOST_ROWS)
-        batches = answer.batches(limit=limit + 1)
-        rows, more = bounded_rows(batches, limit=limit)
-        return Rows(about=self._about(answer), columns=[plain(each) for each in batches.schema.names], rows=rows, more=more)
+        with closing(answer):
+            batches = answer.batches(limit=limit + 1)
+            rows, more = bounded_rows(batches, limit=limit)
+            return Rows(about=self._about(answer), columns=[plain(each) for each in batches.schema.names], rows=rows, more=more)
 
     def _about(self, answer: Answer) -> list[Standing]:
         mesh, store = self.gateway.mesh(), self.gateway.lakehouse
-        read = answer.reading.snapshots.items()
-        return [tell_standing(store, mesh, mesh.port(port), self.principal.consumer, read=snapshot) for port, snapshot in read]
+        terms = terms_of_use(store, mesh, answer.reading.snapshots, self.principal.consumer)
+        return [tell_standing(store, mesh, each) for each in terms]

@@ -36,18 +36,18 @@ class Standing(BaseModel):
     """Say with a conclusion which snapshot it is from, and what does not hold of it."""
 
     port: str
-    snapshot: str | None
+    snapshot: str
     published_at: str | None
     age_seconds: float | None
-    state: str
-    checks: dict[str, int] = Field(description="How many checks of this snapshot came to which verdict.")
+    quality: str = Field(description="held: every check of this snapshot passed; warned: some did not; unknown: some could not tell.")
+    state: str = Field(description="refused: a newer build broke the contract, and was not published.")
     not_as_promised: list[str] = Field(description="Promises about time that the port does not keep now.")
-    usage: str = Field(description="What it may be used for.")
+    usage: str = Field(description="What it is good for.")
     limitations: str
-    granted_for: str = Field(description="The purpose for which the rows may be used; empty where the port is open to you anyway.")
+    granted_for: str = Field(description="The purpose for which the rows may be used; empty where no grant is needed.")
     granted_until: str | None
-    some_rows_only: bool = Field(description="Whether the grant leaves rows out: totals are then not those of the port.")
     masked: dict[str, str] = Field(description="Columns whose values are not shown as they are, and how they are masked.")
+    only_rows_where: str = Field(description="The filter that leaves rows out: totals are then not those of the port.")
 
 
 class Explanation(Answer):
@@ -58,7 +58,7 @@ class Explanation(Answer):
     owner: str
     status: str
     access: str = Field(description="Whether you may read it, or why not and how to ask.")
-    standing: Standing
+    published: list[Standing] = Field(description="How it is now; empty while nothing was published.")
     columns: list[Column]
     made_of: list[str]
     read_by: list[str]

@@ -7,6 +7,7 @@ import typer
 
 from mesh_platform.cli.commands import (
     access,
+    agents,
     agreements,
     alerting,
     auditing,
@@ -90,6 +91,7 @@ app.command(rich_help_panel=Panel.READ)(finding.show)
 app.command(rich_help_panel=Panel.READ)(reading.read)
 app.command(rich_help_panel=Panel.READ)(reading.query)
 app.command(rich_help_panel=Panel.READ)(releases.history)
+app.command(rich_help_panel=Panel.READ)(agents.mcp)
 app.command(rich_help_panel=Panel.READ)(exchanging.export)
 
 app.command(rich_help_panel=Panel.ASK)(rating.rate)
