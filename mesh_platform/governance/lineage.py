@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlglot import exp, lineage, parse_one
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.optimizer.scope import Scope, build_scope
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.mesh import Mesh
@@ -47,10 +48,12 @@ def sql_origins(sql: str, tables: Tables, columns: Iterable[str]) -> Origins:
     """Of each column of a SELECT; a column that cannot be followed is left out, for lineage never stops a build."""
     schema: dict[str, object] = {name: dict.fromkeys(known, "unknown") for name, (_, known) in tables.items() if known}
     try:
-        query = qualify(parse_one(sql, dialect="duckdb"), schema=schema, dialect="duckdb", validate_qualify_columns=False)
+        scope = build_scope(qualify(parse_one(sql, dialect="duckdb"), schema=schema, dialect="duckdb", validate_qualify_columns=False))
     except SqlglotError:
         return {}
-    found = {column: tuple(dict.fromkeys(_sources(column, query, tables))) for column in columns}
+    if scope is None:
+        return {}
+    found = {column: tuple(dict.fromkeys(_sources(column, scope, tables))) for column in columns}
     return {column: sources for column, sources in found.items() if sources}
 
 
@@ -59,9 +62,10 @@ def _input_tables(mesh: Mesh, product: DataProduct) -> Tables:
     return {each.name: (each.port, _columns(mesh, each.port)) for each in product.inputs if each.port is not None}
 
 
-def _sources(column: str, query: exp.Expr, tables: Tables) -> Iterator[Origin]:
+def _sources(column: str, scope: Scope, tables: Tables) -> Iterator[Origin]:
+    """The scope is shared by all columns: to work it out is most of the work."""
     try:
-        root = lineage.lineage(column, query, {}, dialect="duckdb")
+        root = lineage.lineage(column, scope.expression, {}, dialect="duckdb", scope=scope, trim_selects=False, copy=False)
     except (SqlglotError, ValueError):  # ValueError: the SELECT has no such column
         return
     for node in root.walk():
