@@ -76,7 +76,7 @@ def _classes() -> Mapping[str, type[Message]]:
             _described.FieldDescriptorProto(name=each, number=number, type=of, label=label) for each, (number, of, label) in fields.items()
         ]
         file.message_type.append(_described.DescriptorProto(name=name, field=described))
-    pool = DescriptorPool()
+    pool = cast(Any, DescriptorPool)()
     pool.Add(file)
     return {name: GetMessageClass(pool.FindMessageTypeByName(f"{_PACKAGE}.{name}")) for name in _MESSAGES}
 

@@ -59,7 +59,7 @@ class TestBrowsing:
             schema = connection.adbc_get_table_schema("daily", catalog_filter="sales", db_schema_filter="orders")
             assert schema.names == ["order_id", "ordered_at", "channel", "customer", "amount"]
         with wire.connect(wire.token("finance")) as connection:
-            assert connection.adbc_get_objects(depth="all").read_all().to_pylist() == []
+            assert [each["catalog_db_schemas"] for each in connection.adbc_get_objects(depth="all").read_all().to_pylist()] == [[]]
 
     def test_the_types_that_are_told_are_those_that_come(self, wire):
         with wire.connect(wire.token()) as connection, connection.cursor() as cursor:
