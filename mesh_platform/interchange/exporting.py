@@ -17,6 +17,7 @@ from mesh_platform.interchange.doors import Doors
 from mesh_platform.interchange.exported import Exported, Format, beside_port, beside_product
 from mesh_platform.interchange.products import product_document
 from mesh_platform.interchange.results import results_documents
+from mesh_platform.interchange.validity import require_valid
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind
 
@@ -39,10 +40,13 @@ class Wanted:
 
 
 def export(lakehouse: Lakehouse, mesh: Mesh, format: Format, *, address: str = "") -> tuple[Exported, ...]:
-    """Documents about a domain, a product or a port; about all of the mesh where none is named. Raises UnknownName."""
+    """Documents about a domain, a product or a port; about all of the mesh where none is named.
+
+    Raises UnknownName, and InvalidDeclaration for one that its format does not allow.
+    """
     ports = mesh.select(address) if address else tuple(mesh.ports.values())
     wanted = Wanted(lakehouse=lakehouse, mesh=with_lapses(lakehouse.ledger, mesh), ports=ports)
-    return tuple(_FORMATS[format](wanted))
+    return tuple(require_valid(format, each) for each in _FORMATS[format](wanted))
 
 
 def _products(wanted: Wanted) -> Iterator[Exported]:
