@@ -12,6 +12,7 @@ from mesh_platform.cli.commands import (
     alerting,
     auditing,
     canvases,
+    cataloguing,
     checking,
     comparing,
     dbt,
@@ -93,6 +94,9 @@ app.command(rich_help_panel=Panel.READ)(reading.query)
 app.command(rich_help_panel=Panel.READ)(releases.history)
 app.command(rich_help_panel=Panel.READ)(agents.mcp)
 app.command(rich_help_panel=Panel.READ)(exchanging.export)
+
+catalog_group = add_group(app, "catalog", "See the whole mesh in a browser, with or without a server.", panel=Panel.READ)
+catalog_group.command("build")(cataloguing.build)
 
 app.command(rich_help_panel=Panel.ASK)(rating.rate)
 app.command(rich_help_panel=Panel.ASK)(wishing.wish)

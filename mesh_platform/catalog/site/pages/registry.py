@@ -1,11 +1,13 @@
 """Every page there is: built all together as files, or one when somebody asks a server for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from mesh_platform.catalog.site import paths
 from mesh_platform.catalog.site.pages import families
 from mesh_platform.catalog.site.surroundings import PLAIN, Surroundings
 from mesh_platform.catalog.site.view import SiteView
+from mesh_platform.concepts.names import PortAddress
 
 Render = Callable[[SiteView, Surroundings], str | bytes]
 
@@ -23,6 +25,14 @@ def every_page(view: SiteView) -> Iterator[Page]:
     for family in families.FAMILIES:
         for name in family.names(view):
             yield _page(family, name)
+
+
+def pages_about(view: SiteView, ports: Collection[PortAddress]) -> Iterator[Page]:
+    """Those of some ports and of what they belong to, and all that stand alone, for they may tell of them too."""
+    meant = {paths.port_path(each) for each in ports} | {paths.port_lineage_path(each) for each in ports}
+    meant |= {paths.product_path(each.of_product) for each in ports} | {paths.domain_path(each.domain) for each in ports}
+    meant |= {paths.chart_path(each, number) for each in ports for number, _ in enumerate(view.ports[each].port.charts, 1)}
+    return (each for each in every_page(view) if "/" not in each.path or each.path in meant)
 
 
 def find_page(view: SiteView, path: str) -> Page | None:
