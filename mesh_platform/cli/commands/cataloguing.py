@@ -14,13 +14,11 @@ from mesh_platform.settings import load_settings
 def build(
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder to write to; `catalog` in the state folder by default.", show_default=False),
+        typer.Option("--output", "-o", help="Folder to write to; in the state folder by default.", show_default=False),
     ] = None,
     only: Annotated[
         str | None,
-        typer.Option(
-            help="Write only what tells of this domain, product or port anew.", autocompletion=complete_address, show_default=False
-        ),
+        typer.Option(help="Only the pages of this domain, product or port.", autocompletion=complete_address, show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
