@@ -106,3 +106,4 @@ class Whoami(Document):
     consumer: Consumer | None
     domains: list[str] = Field(description="The domains that the token may decide for.")
     ends: datetime | None
+    flight: str = Field(description="Where Arrow Flight SQL is spoken; empty where it is not.", examples=["grpc+tls://127.0.0.1:3002"])

@@ -33,7 +33,9 @@ def agreements(
     gateway: TheGateway,
     _: ThePrincipal,
     paging: APage,
-    address: Annotated[str | None, Query(description="Only what this domain, product, port or application gives or gets.")] = None,
+    address: Annotated[
+        str | None, Query(max_length=200, description="Only what this domain, product, port or application gives or gets.")
+    ] = None,
     state: Annotated[concepts.AccessState | None, Query(description="Only agreements in this state.")] = None,
 ) -> Any:
     """Lists who may read what, until when and what for."""
@@ -49,7 +51,7 @@ def agreements(
 def inbox(
     gateway: TheGateway,
     principal: ThePrincipal,
-    domain: Annotated[str | None, Query(description="Only what waits for this domain.")] = None,
+    domain: Annotated[str | None, Query(max_length=200, description="Only what waits for this domain.")] = None,
 ) -> Any:
     """Shows what waits for the domains that the token decides for: requests, grants that end soon, reviews."""
     return [each.as_json() for each in access.waiting(gateway, principal, domain=domain)]

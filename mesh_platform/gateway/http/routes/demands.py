@@ -33,8 +33,8 @@ def demands(
     gateway: TheGateway,
     _: ThePrincipal,
     paging: APage,
-    address: Annotated[str | None, Query(description="Only what is asked of this.")] = None,
-    consumer: Annotated[str | None, Query(description="Only what this consumer asked for.")] = None,
+    address: Annotated[str | None, Query(max_length=200, description="Only what is asked of this.")] = None,
+    consumer: Annotated[str | None, Query(max_length=200, description="Only what this consumer asked for.")] = None,
     *,
     ended: Annotated[bool, Query(description="Also what has ended.")] = False,
 ) -> Any:

@@ -29,9 +29,9 @@ def find(
     principal: AnyPrincipal,
     paging: APage,
     text: Annotated[str | None, Query(max_length=1000, description="Words that must all occur in names, descriptions or columns.")] = None,
-    domain: Annotated[str | None, Query(description="Only this domain.", examples=["sales"])] = None,
-    tag: Annotated[str | None, Query(description="Only ports with this tag.")] = None,
-    owner: Annotated[str | None, Query(description="Only ports of this team.", examples=["team:sales"])] = None,
+    domain: Annotated[str | None, Query(max_length=200, description="Only this domain.", examples=["sales"])] = None,
+    tag: Annotated[str | None, Query(max_length=200, description="Only ports with this tag.")] = None,
+    owner: Annotated[str | None, Query(max_length=200, description="Only ports of this team.", examples=["team:sales"])] = None,
 ) -> Any:
     """Lists ports, as `mesh ls` does: every filter must hold. A token is heard where it searches in vain."""
     mesh = gateway.mesh()

@@ -23,8 +23,8 @@ def ratings(
     gateway: TheGateway,
     _: ThePrincipal,
     paging: APage,
-    address: Annotated[str | None, Query(description="Only ratings of what lies here.")] = None,
-    owner: Annotated[str | None, Query(description="Only ports of this team.", examples=["team:sales"])] = None,
+    address: Annotated[str | None, Query(max_length=200, description="Only ratings of what lies here.")] = None,
+    owner: Annotated[str | None, Query(max_length=200, description="Only ports of this team.", examples=["team:sales"])] = None,
     *,
     waiting: Annotated[bool, Query(description="Only those of which somebody waits for a word.")] = False,
 ) -> Any:

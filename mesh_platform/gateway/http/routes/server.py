@@ -24,7 +24,8 @@ def healthz(gateway: TheGateway) -> Health:
 
 
 @router.get("/v1/whoami", response_model=Whoami, operation_id="whoami")
-def whoami(principal: ThePrincipal) -> Any:
+def whoami(gateway: TheGateway, principal: ThePrincipal) -> Any:
     """Tells for whom the token speaks, and until when."""
     consumer = None if principal.consumer is None else str(principal.consumer)
-    return {"subject": principal.subject, "consumer": consumer, "domains": sorted(principal.domains), "ends": principal.ends}
+    said = {"subject": principal.subject, "consumer": consumer, "domains": sorted(principal.domains), "ends": principal.ends}
+    return {**said, "flight": gateway.flight_url}
