@@ -105,3 +105,11 @@ def test_who_searches_in_vain_with_a_token_is_heard_and_nobody_else(anybody, rea
     assert reader.get("/v1/products", params={"text": "ticket prices"}).json()["demand"] is None
     assert heard() == 1
     assert reader.get("/v1/products", params={"text": "ticket prices"}).json()["demand"]["title"] == "ticket prices"
+
+
+def test_a_port_whose_table_lies_elsewhere_hides_no_other(anybody, wire, monkeypatch):
+    elsewhere = wire.gateway.settings.warehouse_uri + "2"
+    monkeypatch.setattr(wire.gateway.lakehouse.tables, "_warehouse", elsewhere)
+    items = anybody.get("/v1/products").json()["items"]
+    assert [each["now"] and each["now"]["state"] for each in items] == ["empty", "empty", "empty", None]
+    assert anybody.get(PORT).status_code == 403

@@ -68,7 +68,7 @@ class Entry(Document):
 
 
 class Listed(Entry):
-    now: Now
+    now: Now | None = Field(description="None where it cannot be told; asked for alone, the port says why.")
 
 
 class Demanded(Document):

@@ -8,12 +8,14 @@ from fastapi import APIRouter, Query
 from mesh_platform.catalog.listing import Entry, entry, list_ports
 from mesh_platform.catalog.showing import port_as_json
 from mesh_platform.concepts import clock
-from mesh_platform.concepts.json_value import json_value
-from mesh_platform.errors import InvalidDeclaration
+from mesh_platform.concepts.json_value import JsonValue, json_value
+from mesh_platform.concepts.product import OutputPort
+from mesh_platform.errors import InvalidDeclaration, MeshError
 from mesh_platform.feedback.demand.searching import search_in_vain
 from mesh_platform.gateway.http.documents import ports as documents
 from mesh_platform.gateway.http.principals import AnyPrincipal
 from mesh_platform.gateway.http.shared import APage, TheGateway, ThePort, TheProduct
+from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.history import history
 from mesh_platform.observability.status import status
 from mesh_platform.service_levels.standing import standings
@@ -38,8 +40,8 @@ def find(
     found = list_ports(mesh, domain=domain, tag=tag, owner=owner, text=text)
 
     def listed(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-        states = status(gateway.lakehouse, (mesh.port(each.address) for each in entries))
-        return [{**each.as_json(), "now": now.as_json()} for each, now in zip(entries, states, strict=True)]
+        ports = [mesh.port(each.address) for each in entries]
+        return [{**each.as_json(), "now": now} for each, now in zip(entries, _now(gateway.lakehouse, ports), strict=True)]
 
     in_vain = text and principal is not None and not list_ports(mesh, text=text)
     demand = search_in_vain(gateway.acting(principal), text, consumer=str(principal.consumer or "")) if in_vain else None
@@ -87,3 +89,11 @@ def releases(
 def service_levels(gateway: TheGateway, asked: ThePort) -> Any:
     """Tells how the port keeps what it promised, as `mesh slo` does."""
     return [each.as_json() for each in standings(gateway.lakehouse, asked.mesh, [asked.port], clock.now())]
+
+
+def _now(lakehouse: Lakehouse, ports: Sequence[OutputPort]) -> list[dict[str, JsonValue] | None]:
+    """One port whose files cannot be told hides none of the others."""
+    try:
+        return [each.as_json() for each in status(lakehouse, ports)]
+    except MeshError:
+        return [_now(lakehouse, [each])[0] for each in ports] if len(ports) > 1 else [None]
