@@ -9,6 +9,7 @@ import urllib.request
 from pathlib import Path
 
 READY = "the mesh is at "
+FREE_PORTS = ("--port", "0", "--catalog-port", "0", "--flight-port", "0")
 
 
 def location(name: str) -> str:
@@ -23,7 +24,7 @@ class Running:
         self.root = root
         self.said = root / "said.txt"
         with self.said.open("wb") as output:
-            self.process = subprocess.Popen(mesh_command("up", "--port", "0"), cwd=root, env=environment(), stdout=output, stderr=output)
+            self.process = subprocess.Popen(mesh_command("up", *FREE_PORTS), cwd=root, env=environment(), stdout=output, stderr=output)
 
     def until(self, text: str, *, seconds: float = 120) -> str:
         deadline = time.monotonic() + seconds

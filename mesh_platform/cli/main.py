@@ -39,6 +39,7 @@ from mesh_platform.cli.commands import (
     serving,
     signing,
     starting,
+    tokens,
     using,
     verifying,
     wishing,
@@ -160,6 +161,13 @@ policy_group.command("show")(policies.show)
 policy_group.command("try")(policies.try_file)
 
 app.command(rich_help_panel=Panel.OPERATE)(serving.up)
+app.command(rich_help_panel=Panel.OPERATE)(serving.serve)
+
+token_group = add_group(app, "token", "Give out tokens that open the gateway, and take them back.", panel=Panel.OPERATE)
+token_group.command("new")(tokens.new)
+token_group.command("list")(tokens.list_all)
+token_group.command("revoke")(tokens.revoke)
+
 app.command(rich_help_panel=Panel.OPERATE)(examining.doctor)
 app.command(rich_help_panel=Panel.OPERATE)(maintaining.maintain)
 app.command(rich_help_panel=Panel.OPERATE)(releases.rollback)

@@ -1,7 +1,9 @@
 """`mesh serve`: one process with every door of the gateway; `python -m mesh_platform.gateway.server` is the same for `mesh up`."""
 
 import logging
+import signal
 import ssl
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from mesh_platform.gateway.http.app import make_app
 from mesh_platform.gateway.http.guards import guard
 from mesh_platform.gateway.tls import LOOPBACK_NAMES, Certificate, given_certificate, own_certificate
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
-from mesh_platform.settings import Settings
+from mesh_platform.settings import Settings, load_settings
 
 _STOP_SECONDS = 10
 
@@ -48,6 +50,8 @@ def serve(settings: Settings, place: Place, *, report: Callable[[str], None]) ->
             )
             gateway.flight_url = flight.url
             report(f"Flight SQL answers at {flight.url}")
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, _ended)
         _Http(app, place, given, report=report).run()
 
 
@@ -96,4 +100,11 @@ def _given(place: Place) -> Certificate | None:
     return None
 
 
-logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+def _ended(*_: object) -> None:
+    """The HTTP server ends in order, and then raises again what ended it: by then everything is said."""
+
+
+if __name__ == "__main__":
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    _host, _port, _flight_port = sys.argv[1:]
+    serve(load_settings(), Place(host=_host, port=int(_port), flight_port=int(_flight_port)), report=print)

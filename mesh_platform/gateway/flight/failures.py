@@ -5,21 +5,18 @@ import traceback
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 
-import pyarrow as pa
 from pyarrow import flight
 
-from mesh_platform.errors import MeshError, NotPublished, Refused, TooManyQueries, Transient, Unauthenticated, UnknownName, UsageError
+from mesh_platform.errors import MeshError, Refused, Transient, Unauthenticated
 
 _log = logging.getLogger(__name__)
 
-_FLIGHT: Mapping[type, Callable[[str], Exception]] = {  # that of the nearest class above holds
-    UsageError: pa.ArrowInvalid,
-    UnknownName: pa.ArrowKeyError,
+# That of the nearest class above holds. Only Flight's own errors go out as they are worded: to any other, as one for a wrong call,
+# Arrow adds where in the server it was raised.
+_FLIGHT: Mapping[type, Callable[[str], Exception]] = {
     Refused: flight.FlightUnauthorizedError,
-    NotPublished: pa.ArrowKeyError,
     Unauthenticated: flight.FlightUnauthenticatedError,
     Transient: flight.FlightUnavailableError,
-    TooManyQueries: flight.FlightUnavailableError,
     MeshError: flight.FlightServerError,
 }
 

@@ -1,4 +1,4 @@
-"""`mesh up`: a code server for each domain, Dagster's web server and its daemon, started together and stopped together."""
+"""`mesh up`: a code server for each domain, Dagster's web server and its daemon, and the gateway, started and stopped together."""
 
 import os
 import sys
@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -19,22 +20,32 @@ from mesh_platform.orchestration.serving.processes import Process, is_alive, sta
 from mesh_platform.orchestration.serving.webserver import Address, broken_locations, claim, is_answering
 from mesh_platform.settings import Settings
 
-WEB_SERVER, DAEMON, ALERTS = "web server", "daemon", "alerts"
+WEB_SERVER, DAEMON, ALERTS, GATEWAY = "web server", "daemon", "alerts", "gateway"
 
+_LOOPBACK = "127.0.0.1"
 _STARTUP_SECONDS = 180.0
 _STOP_SECONDS = 20.0
 _PAUSE = 0.2
 
 
-def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 3000, report: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 3000,
+    catalog_port: int = 3001,
+    flight_port: int = 3002,
+    report: Callable[[str], None],
+) -> None:
     """Serves until interrupted (SIGINT, SIGTERM) and leaves no process behind; `report` gets one sentence for each event.
 
     Raises UsageError when the address or the state folder is in use, MeshError when the web server ends.
     """
-    address = claim(host, port)
+    address, doors = claim(host, port), Doors(http=claim(_LOOPBACK, catalog_port), flight=claim(_LOOPBACK, flight_port))
     # Sockets have a folder of their own: their paths must keep below some hundred bytes, and a state folder may lie deep.
     with the_only_one(settings.state), Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="mesh-") as sockets:
-        stack = Stack(settings, address, servers=code_servers(settings.root, sockets=Path(sockets)), interrupts=interrupts, report=report)
+        servers = code_servers(settings.root, sockets=Path(sockets))
+        stack = Stack(settings, address, doors, servers=servers, interrupts=interrupts, report=report)
         try:
             stack.start()
             stack.watch()
@@ -42,16 +53,37 @@ def serve(settings: Settings, *, host: str = "127.0.0.1", port: int = 3000, repo
             stack.stop()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Of the gateway, for this machine alone: beyond it they need a certificate, as `mesh serve` takes one."""
+
+    http: Address
+    flight: Address
+
+
 class Stack:
     """The processes of one `mesh up`. Whichever ends while it serves is started again."""
 
     def __init__(
-        self, settings: Settings, address: Address, *, servers: Sequence[CodeServer], interrupts: Interrupts, report: Callable[[str], None]
+        self,
+        settings: Settings,
+        address: Address,
+        doors: Doors,
+        *,
+        servers: Sequence[CodeServer],
+        interrupts: Interrupts,
+        report: Callable[[str], None],
     ) -> None:
-        self._settings, self._address, self._servers = settings, address, servers
+        self._settings, self._address, self._doors, self._servers = settings, address, doors, servers
         self._interrupts, self._report = interrupts, report
         # The children work in other folders, where relative paths of the person's environment would mean something else.
-        places = {"DAGSTER_HOME": settings.dagster_home, "MESH_ROOT": settings.root, "MESH_HOME": settings.state}
+        places = {
+            "DAGSTER_HOME": settings.dagster_home,
+            "MESH_ROOT": settings.root,
+            "MESH_HOME": settings.state,
+            "MESH_CATALOG_URL": os.environ.get("MESH_CATALOG_URL", doors.http.url),
+            "MESH_DAGSTER_URL": os.environ.get("MESH_DAGSTER_URL", address.url),
+        }
         self._environment = {**os.environ, **{name: str(path) for name, path in places.items()}}
         self._running: list[Process] = []
         self._orphaned: list[Process] = []  # they have ended, and runs that they started may still be at work
@@ -75,7 +107,9 @@ class Stack:
         self._start(WEB_SERVER, [sys.executable, "-m", "dagster_webserver", "-w", str(workspace), *where], folder=self._settings.root)
         self._start(DAEMON, [sys.executable, "-m", "dagster._daemon", "run", "-w", str(workspace)], folder=self._settings.root)
         self._start(ALERTS, [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"], folder=self._settings.root)
-        if self._wait_until(lambda: is_answering(self._address)):
+        ports = [str(each.port) for each in (self._doors.http, self._doors.flight)]
+        self._start(GATEWAY, [sys.executable, "-m", "mesh_platform.gateway.server", _LOOPBACK, *ports], folder=self._settings.root)
+        if self._wait_until(lambda: is_answering(self._address) and is_answering(self._doors.http, "/healthz")):
             self._serves = True
             self._report_ready()
 
@@ -125,6 +159,7 @@ class Stack:
                 self._report(f"{name} does not load, the other domains do: {reason}")
         if not self._address.is_loopback:
             self._report(f"whoever reaches {self._address.host} can run and change everything: Dagster's web server asks for no password")
+        self._report(f"the catalog is at {self._doors.http.url}, Flight SQL at grpc+tls://{_LOOPBACK}:{self._doors.flight.port}")
         self._report(f"the mesh is at {self._address.url}  (Ctrl-C stops it)")
 
     def _note_ended(self) -> None:
@@ -134,7 +169,7 @@ class Stack:
             self._running.remove(process)
             self._orphaned.append(process)
             fact, hint = f"the {process.name} ended with exit code {process.exit_code}", f"its log is {process.log}"
-            if process.name == WEB_SERVER and not self._serves:
+            if process.name in (WEB_SERVER, GATEWAY) and not self._serves:
                 raise MeshError(f"{fact}\n{process.last_words()}", hint=hint)
             self._report(f"{fact}, the others go on; {hint}")
             self._due[process.name] = time.monotonic() + self._pauses.after(process.name, lived=time.monotonic() - process.started)

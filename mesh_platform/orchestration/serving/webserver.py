@@ -47,9 +47,9 @@ def claim(host: str, port: int) -> Address:
         raise UsageError(f"cannot listen on {Address(host, port).url}: {failure.strerror}", hint=hint) from None
 
 
-def is_answering(address: Address) -> bool:
+def is_answering(address: Address, path: str = "/server_info") -> bool:
     try:
-        with urllib.request.urlopen(f"{address.url}/server_info", timeout=2) as answer:
+        with urllib.request.urlopen(f"{address.url}{path}", timeout=2) as answer:
             return answer.status == HTTPStatus.OK
     except OSError:
         return False

@@ -85,16 +85,17 @@ class TestFailures:
     @pytest.mark.parametrize(
         ("sql", "error", "told"),
         [
-            ("from", driver.ProgrammingError, "parse"),
-            ("from sales.orders.nothing", driver.ProgrammingError, "nothing"),
-            (f"select channel from {DAILY}", driver.ProgrammingError, "granted"),
-            ("from finance.revenue.by_sql", driver.ProgrammingError, "published"),
-            (f"insert into {DAILY} values (1)", driver.ProgrammingError, "exactly one SELECT"),
+            ("from", driver.Error, "parse"),
+            ("from sales.orders.nothing", driver.Error, "nothing"),
+            (f"select channel from {DAILY}", driver.Error, "granted"),
+            ("from finance.revenue.by_sql", driver.Error, "published"),
+            (f"insert into {DAILY} values (1)", driver.Error, "exactly one SELECT"),
         ],
     )
     def test_each_is_told_in_words_with_what_to_do(self, query, sql, error, told):
-        with pytest.raises(error, match=told):
+        with pytest.raises(error, match=told) as raised:
             query(sql)
+        assert "Traceback" not in str(raised.value)  # nobody is told where the server's files lie
 
     def test_without_a_token_nobody_comes_in(self, wire):
         for token in ("", "nonsense"):
@@ -125,7 +126,7 @@ class TestTickets:
     def test_it_is_its_principals_alone(self, wire):
         ticket = self.ticket(wire, wire.token())
         client, options = self.client(wire, wire.token("finance"))
-        with client, pytest.raises(pa.ArrowKeyError, match="no such statement"):
+        with client, pytest.raises(flight.FlightServerError, match="no such statement"):
             client.do_get(ticket, options)
 
     def test_it_holds_once(self, wire):
@@ -134,7 +135,7 @@ class TestTickets:
         client, options = self.client(wire, token)
         with client:
             assert client.do_get(ticket, options).read_all().to_pylist() == [{"n": 2}]
-            with pytest.raises(pa.ArrowKeyError):
+            with pytest.raises(flight.FlightServerError):
                 client.do_get(ticket, options)
 
     @pytest.mark.parametrize(
@@ -142,17 +143,17 @@ class TestTickets:
     )
     def test_a_made_up_one_is_refused(self, wire, sent):
         client, options = self.client(wire, wire.token())
-        with client, pytest.raises((pa.ArrowInvalid, pa.ArrowKeyError)):
+        with client, pytest.raises(flight.FlightServerError):
             client.do_get(flight.Ticket(sent), options)
 
     def test_nothing_is_put_exchanged_or_done_beside(self, wire):
         client, options = self.client(wire, wire.token())
         with client:
-            with pytest.raises(pa.ArrowInvalid, match="nothing can be written"):
+            with pytest.raises(flight.FlightServerError, match="nothing can be written"):
                 client.do_put(flight.FlightDescriptor.for_path("x"), pa.schema([]), options)[0].close()
-            with pytest.raises(pa.ArrowInvalid):
+            with pytest.raises(flight.FlightServerError):
                 list(client.do_action(flight.Action("shutdown", packed("CommandGetCatalogs")), options))
-            with pytest.raises(pa.ArrowInvalid):
+            with pytest.raises(flight.FlightServerError):
                 list(client.list_flights(b"", options))
 
 

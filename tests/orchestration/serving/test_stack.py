@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running_stack import READY, Running, environment, graphql, is_alive, location, mesh_command, server_of
+from tests.running_stack import FREE_PORTS, READY, Running, environment, graphql, is_alive, location, mesh_command, server_of
 from tests.sample_mesh import write_mesh
 
 DEFINITIONS = """\
@@ -71,14 +71,14 @@ def test_the_ui_starts_a_run_and_shows_its_events(stack):
 
 
 def refused(port: str, *, root: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(mesh_command("up", "--port", port), cwd=root, env=environment(), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        mesh_command("up", *FREE_PORTS, "--port", port), cwd=root, env=environment(), capture_output=True, text=True, check=False
+    )
 
 
 def test_one_state_folder_has_one_stack(stack):
     stack.until(READY)
-    second = subprocess.run(
-        mesh_command("up", "--port", "0"), cwd=stack.root, env=environment(), capture_output=True, text=True, check=False
-    )
+    second = subprocess.run(mesh_command("up", *FREE_PORTS), cwd=stack.root, env=environment(), capture_output=True, text=True, check=False)
     assert second.returncode == 2
     assert "mesh up already runs" in second.stderr
 
@@ -90,7 +90,7 @@ def test_a_port_in_use_is_said_before_anything_starts(tmp_path):
         other.listen()
         port = other.getsockname()[1]
         refused = subprocess.run(
-            mesh_command("up", "--port", str(port)), cwd=root, env=environment(), capture_output=True, text=True, check=False
+            mesh_command("up", *FREE_PORTS, "--port", str(port)), cwd=root, env=environment(), capture_output=True, text=True, check=False
         )
     assert refused.returncode == 2
     assert f"127.0.0.1:{port}" in refused.stderr
