@@ -1,12 +1,15 @@
 """`connect`: a mesh on this machine or behind a gateway, by the same verbs."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from mesh_platform.client.mesh import Mesh
 from mesh_platform.errors import UsageError
+
+if TYPE_CHECKING:
+    from mesh_platform.client.mesh import Mesh
 
 
 class Connection(BaseSettings):
@@ -26,7 +29,7 @@ def connect(
     certificate: str | Path | None = None,
     consumer: str | None = None,
     root: str | Path | None = None,
-) -> Mesh:
+) -> "Mesh":
     """A mesh to find, read and ask in. With a `url` it is the one behind that gateway, for the consumer that the `token` names.
 
     Without, it is the one that `root` (by default the working folder) lies in, for `consumer`. What is left out is taken
@@ -43,14 +46,14 @@ def connect(
     return _local(root, consumer, secret if consumer is None else "")
 
 
-def _remote(url: str, token: str, certificate: Path | None) -> Mesh:
+def _remote(url: str, token: str, certificate: Path | None) -> "Mesh":
     from mesh_platform.client.remote import RemoteMesh
     from mesh_platform.client.wire import Wire
 
     return RemoteMesh(Wire(url, token=token, certificate=certificate))
 
 
-def _local(root: str | Path | None, consumer: str | None, token: str) -> Mesh:
+def _local(root: str | Path | None, consumer: str | None, token: str) -> "Mesh":
     from mesh_platform.client.local import open_local
     from mesh_platform.settings import load_settings
 

@@ -9,8 +9,9 @@ from mesh_platform.access.moments import AsOf
 from mesh_platform.access.rows import Reading
 from mesh_platform.access.trail import Door, Visitor
 from mesh_platform.catalog.listing import list_ports
+from mesh_platform.client.mesh import Told
 from mesh_platform.client.rows import Answer, Rows, Wanted
-from mesh_platform.client.telling import Told, tell_agreement, tell_demand, tell_found, tell_port, tell_rating
+from mesh_platform.client.telling import tell_agreement, tell_demand, tell_found, tell_port, tell_rating
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import UsageError

@@ -6,7 +6,9 @@ from typing import Protocol, Self
 
 from mesh_platform.access.moments import AsOf
 from mesh_platform.client.rows import Rows
-from mesh_platform.client.telling import Told
+from mesh_platform.concepts.json_value import JsonValue
+
+Told = dict[str, JsonValue]
 
 
 class Mesh(Protocol):

@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from mesh_platform.access.moments import AsOf
+from mesh_platform.client.mesh import Told
 from mesh_platform.client.rows import Answer, Rows, Wanted
-from mesh_platform.client.telling import Told
 from mesh_platform.client.wire import Wire, given
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidQuery

@@ -1,16 +1,15 @@
-"""Rows that are fetched when somebody takes them, in the reader's own library."""
+"""Rows that are fetched when somebody takes them, in the reader's own library. Each library is imported when it is asked for."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mesh_platform.access import frames
-from mesh_platform.lakehouse.engine import Relation, relation_of
-
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+    from mesh_platform.lakehouse.engine import Relation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +81,14 @@ class Rows:
         return register_io_source(self._scanned, schema=lambda: polars.DataFrame(self._known().schema.empty_table()).schema)
 
     def pandas(self) -> "pd.DataFrame":
-        return frames.table_to_pandas(self.arrow())
+        from mesh_platform.access.frames import table_to_pandas
 
-    def relation(self) -> Relation:
+        return table_to_pandas(self.arrow())
+
+    def relation(self) -> "Relation":
         """A DuckDB relation to go on with, over rows that are held in memory."""
+        from mesh_platform.lakehouse.engine import relation_of
+
         return relation_of(self.arrow())
 
     def _known(self) -> Met:

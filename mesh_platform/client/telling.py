@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from mesh_platform.catalog.agreements import shown_as_json
 from mesh_platform.catalog.listing import Entry
 from mesh_platform.catalog.showing import port_as_json
+from mesh_platform.client.mesh import Told
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import Agreement
-from mesh_platform.concepts.json_value import JsonValue
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.concepts.rating import Rating
@@ -20,8 +20,6 @@ from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.status import status
 from mesh_platform.service_levels.notices import notices
 from mesh_platform.service_levels.standing import major_versions, standings
-
-Told = dict[str, JsonValue]
 
 
 def tell_found(lakehouse: Lakehouse, mesh: Mesh, found: Sequence[Entry]) -> list[Told]:

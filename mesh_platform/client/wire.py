@@ -4,14 +4,13 @@ import io
 import ssl
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
-from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from mesh_platform.client.failures import failure_of
-from mesh_platform.errors import Transient, UsageError
+from mesh_platform.errors import MeshError, Transient, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 _WAITS = httpx.Timeout(300, connect=10)  # the server ends an answer that takes too long, and says so
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _PIECE = 1 << 20
+_ARROW = "application/vnd.apache.arrow.stream"
 
 
 class Wire:
@@ -48,17 +48,19 @@ class Wire:
     def _told(self, method: str, path: str, **request: Any) -> Any:
         with _failures_told():
             answer = self._client.request(method, path, **request)
-        _require_success(answer)
-        return answer.json()
+        document = _document(answer)
+        if answer.is_success and document is not None:
+            return document
+        raise _failure(answer)
 
     def _opened(self, method: str, path: str, request: Mapping[str, Any]) -> Generator[Any]:
         """First the schema with the headers, then each batch; whoever drops it hangs up."""
         import pyarrow
 
         with _failures_told(), self._client.stream(method, path, **request) as answer:
-            if answer.status_code != HTTPStatus.OK:
+            if answer.headers.get("content-type") != _ARROW:
                 answer.read()
-                _require_success(answer)
+                raise _failure(answer)
             reader = pyarrow.ipc.open_stream(io.BufferedReader(_Body(answer.iter_bytes(_PIECE)), _PIECE))
             yield reader.schema, answer.headers
             yield from reader
@@ -90,7 +92,7 @@ def _failures_told() -> Generator[None]:
         raise _unreachable(error) from None
 
 
-def _unreachable(error: httpx.TransportError) -> UsageError | Transient:
+def _unreachable(error: httpx.TransportError) -> MeshError:
     if isinstance(error.__context__, ssl.SSLError) or "CERTIFICATE_VERIFY_FAILED" in str(error):
         hint = "a server with a certificate of its own prints where its authority lies: connect(certificate=…), or MESH_CERTIFICATE"
         return UsageError(f"the server's certificate is not trusted: {error}", hint=hint)
@@ -99,14 +101,16 @@ def _unreachable(error: httpx.TransportError) -> UsageError | Transient:
     return Transient(f"the answer broke off: {type(error).__name__}", hint="ask again")
 
 
-def _require_success(answer: httpx.Response) -> None:
-    if answer.is_success:
-        return
+def _failure(answer: httpx.Response) -> MeshError:
+    return failure_of(answer.status_code, _document(answer), wait=answer.headers.get("retry-after", ""))
+
+
+def _document(answer: httpx.Response) -> Any:
+    """None where it is none."""
     try:
-        document = answer.json()
+        return answer.json()
     except ValueError:
-        document = None
-    raise failure_of(answer.status_code, document, wait=answer.headers.get("retry-after", ""))
+        return None
 
 
 def _safe(url: str) -> httpx.URL:
