@@ -33,6 +33,7 @@ from mesh_platform.cli.commands import (
     rating,
     reading,
     releases,
+    reporting,
     reproducing,
     running,
     scoring,
@@ -119,6 +120,8 @@ feedback_group.command("list")(rating.list_all)
 feedback_group.command("show")(rating.show)
 feedback_group.command("answer")(rating.answer)
 feedback_group.command("resolve")(rating.resolve)
+feedback_group.command("report")(reporting.report)
+feedback_group.command("reports")(reporting.list_all)
 
 demand_group = add_group(app, "demand", "See what consumers look for and do not find, and say what becomes of it.", panel=Panel.ASK)
 demand_group.command("list")(wishing.list_all)

@@ -25,6 +25,7 @@ class AlertKind(StrEnum):
     WAIVER_EXPIRING = "waiver_expiring"
     REQUEST_WAITING = "request_waiting"
     RATING_WAITING = "rating_waiting"  # a low rating that its owner has not answered, or an answer that its rater has not judged
+    PROBLEM_WAITING = "problem_waiting"  # a report that the owner has not answered, or an answer that its consumer has not judged
     AUTOMATION_STOPPED = "automation_stopped"  # nothing starts schedules and automation
 
 

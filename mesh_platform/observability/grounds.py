@@ -136,6 +136,18 @@ def _rating_resolved(details: Details) -> str:
     return f"rating {details['rating']}" + (f": {details['comment']}" if details["comment"] else "")
 
 
+def _problem_reported(details: Details) -> str:
+    return f"by {details['consumer']}: {details['text']}"
+
+
+def _problem_answered(details: Details) -> str:
+    return f"report {details['report']}: {details['answer']}"
+
+
+def _problem_resolved(details: Details) -> str:
+    return f"report {details['report']}" + (f": {details['comment']}" if details["comment"] else "")
+
+
 def _wished(details: Details) -> str:
     return f"for {details['consumer']}: {details['wish']}"
 
@@ -206,6 +218,9 @@ _SENTENCES: Mapping[str, Callable[[Details], str]] = {
     Kind.RATED: _rated,
     Kind.RATING_ANSWERED: _rating_answered,
     Kind.RATING_RESOLVED: _rating_resolved,
+    Kind.PROBLEM_REPORTED: _problem_reported,
+    Kind.PROBLEM_ANSWERED: _problem_answered,
+    Kind.PROBLEM_RESOLVED: _problem_resolved,
     Kind.WISHED: _wished,
     Kind.SEARCHED_IN_VAIN: _searched_in_vain,
     Kind.COLUMN_MISSED: _column_missed,

@@ -1,6 +1,6 @@
 """`mesh rate` and `mesh feedback list|show|answer|resolve`: what consumers think of ports, and what came of it."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,14 @@ from mesh_platform.cli.output import show as show_view
 from mesh_platform.errors import UsageError
 from mesh_platform.settings import load_settings
 
-Rating = Annotated[int, typer.Argument(metavar="RATING", help="Its number; mesh feedback list shows it.")]
+if TYPE_CHECKING:
+    from mesh_platform.cli.views.ratings import RatingView
+    from mesh_platform.cli.views.reports import ReportView
+    from mesh_platform.concepts.mesh import Mesh
+    from mesh_platform.concepts.rating import Rating
+    from mesh_platform.concepts.report import Report
+
+Said = Annotated[int, typer.Argument(metavar="NUMBER", help="Of a rating or a report; mesh feedback list and reports show it.")]
 
 
 def rate(
@@ -83,46 +90,52 @@ def show(address: Address, as_json: AsJson = False) -> None:
 
 
 def answer(
-    rating: Rating,
+    number: Said,
     text: Annotated[str, typer.Argument(metavar="ANSWER", help="What you did or will do about it, in a sentence that everybody can read.")],
     as_json: AsJson = False,
 ) -> None:
-    """Answer a rating of your port. Who gave it says whether that settles it.
+    """Answer a rating of your port, or a problem that was reported. Who said it says whether that settles it.
 
     Example: mesh feedback answer 4711 "The station was repaired on Monday, and gusts are back."
     """
-    from mesh_platform.cli.views.ratings import RatingView
     from mesh_platform.declarations.reader import load_mesh
-    from mesh_platform.feedback.ratings import decisions
+    from mesh_platform.feedback import answering
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 
     settings = load_settings()
     mesh, _ = load_mesh(settings.root)
     with open_lakehouse(settings) as lakehouse:
-        rated = decisions.answer(lakehouse, rating, text)
-    show_view(RatingView(rated, mesh), as_json=as_json)
+        said = answering.answer(lakehouse, number, text)
+    show_view(_view(said, mesh), as_json=as_json)
 
 
 def resolve(
-    rating: Rating,
+    number: Said,
     comment: Annotated[str, typer.Option(help="A last word, in a sentence that everybody can read.")] = "",
     consumer: For = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say that what you rated low is settled. To change your stars too, rate again.
+    """Say that what you rated low, or reported, is settled. To change your stars too, rate again.
 
     Example: mesh feedback resolve 4711 --as punctuality.delays
     """
-    from mesh_platform.cli.views.ratings import RatingView
     from mesh_platform.declarations.reader import load_mesh
-    from mesh_platform.feedback.ratings import decisions
+    from mesh_platform.feedback import answering
     from mesh_platform.lakehouse.lakehouse import open_lakehouse
 
     settings = load_settings()
     mesh, _ = load_mesh(settings.root)
     with open_lakehouse(settings) as lakehouse:
-        rated = decisions.resolve(lakehouse, mesh, rating, consumer=consumer or settings.consumer, comment=comment)
-    show_view(RatingView(rated, mesh), as_json=as_json)
+        said = answering.resolve(lakehouse, mesh, number, consumer=consumer or settings.consumer, comment=comment)
+    show_view(_view(said, mesh), as_json=as_json)
+
+
+def _view(said: "Rating | Report", mesh: "Mesh") -> "RatingView | ReportView":
+    from mesh_platform.cli.views.ratings import RatingView
+    from mesh_platform.cli.views.reports import ReportView
+    from mesh_platform.concepts.rating import Rating
+
+    return RatingView(said, mesh) if isinstance(said, Rating) else ReportView(said)
 
 
 def _asked(port: str, comment: str, *, as_json: bool) -> tuple[int, str]:

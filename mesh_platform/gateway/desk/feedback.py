@@ -2,9 +2,11 @@
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.rating import Rating
+from mesh_platform.concepts.report import Report
 from mesh_platform.feedback.demand import decisions as demands
 from mesh_platform.feedback.demand.demand import Demand
 from mesh_platform.feedback.ratings import decisions as ratings
+from mesh_platform.feedback.reports import decisions as reports
 from mesh_platform.gateway.desk.rights import require_decider, speaker_of
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
@@ -25,6 +27,23 @@ def answer(gateway: Gateway, principal: Principal, *, rating: int, text: str) ->
 def resolve_rating(gateway: Gateway, principal: Principal, *, rating: int, comment: str = "", consumer: str | None = None) -> Rating:
     speaker = speaker_of(principal, consumer)
     return ratings.resolve(gateway.acting(principal), gateway.mesh(), rating, consumer=speaker, comment=comment)
+
+
+def report(gateway: Gateway, principal: Principal, *, port: str, text: str, consumer: str | None = None) -> Report:
+    speaker = speaker_of(principal, consumer)
+    return reports.report(gateway.acting(principal), gateway.mesh(), port=port, consumer=speaker, text=text)
+
+
+def answer_report(gateway: Gateway, principal: Principal, *, report: int, text: str) -> Report:
+    """The word of the port's domain."""
+    lakehouse = gateway.acting(principal)
+    require_decider(principal, reports.find_report(lakehouse, report).port.domain)
+    return reports.answer(lakehouse, report, text)
+
+
+def resolve_report(gateway: Gateway, principal: Principal, *, report: int, comment: str = "", consumer: str | None = None) -> Report:
+    speaker = speaker_of(principal, consumer)
+    return reports.resolve(gateway.acting(principal), gateway.mesh(), report, consumer=speaker, comment=comment)
 
 
 def wish(gateway: Gateway, principal: Principal, *, text: str, near: str = "", consumer: str | None = None) -> Demand:

@@ -42,6 +42,9 @@ class Kind(StrEnum):
     RATED = "rated"  # what a consumer thinks of a port, in stars and words
     RATING_ANSWERED = "rating_answered"
     RATING_RESOLVED = "rating_resolved"
+    PROBLEM_REPORTED = "problem_reported"  # what a consumer noticed to be wrong with a port
+    PROBLEM_ANSWERED = "problem_answered"
+    PROBLEM_RESOLVED = "problem_resolved"
     WISHED = "wished"  # what a consumer would read, did anybody offer it
     SEARCHED_IN_VAIN = "searched_in_vain"  # somebody looked for what nobody offers
     COLUMN_MISSED = "column_missed"  # somebody asked a port for a column that it does not have

@@ -9,6 +9,7 @@ from mesh_platform.observability.alerts.situations.budgets import burning_budget
 from mesh_platform.observability.alerts.situations.migrations import ending_ports
 from mesh_platform.observability.alerts.situations.ratings import waiting_ratings
 from mesh_platform.observability.alerts.situations.refusals import standing_refusals
+from mesh_platform.observability.alerts.situations.reports import waiting_reports
 from mesh_platform.observability.alerts.situations.staleness import stale_ports
 from mesh_platform.observability.alerts.situations.waivers import ending_waivers
 
@@ -26,6 +27,7 @@ def evaluate(lakehouse: Lakehouse, mesh: Mesh) -> tuple[Alert, ...]:
         *lapsing_agreements(lakehouse, mesh),
         *waiting_requests(mesh),
         *waiting_ratings(lakehouse, mesh),
+        *waiting_reports(lakehouse, mesh),
         *ending_ports(lakehouse, mesh),
         *ending_waivers(mesh),
     ]
