@@ -186,7 +186,11 @@
     field.addEventListener("input", () => { show().catch(() => { box.hidden = true; }); });
     form.addEventListener("keydown", (event) => {
       walk(event, field, list);
-      if (event.key === "Escape") { box.hidden = true; field.focus(); }
+      if (event.key === "Escape" && !box.hidden) { // the first time it closes the box, the second time it empties the field
+        event.preventDefault();
+        box.hidden = true;
+        field.focus();
+      }
     });
     form.addEventListener("focusout", (event) => { if (!form.contains(event.relatedTarget)) box.hidden = true; });
   }
