@@ -7,6 +7,7 @@ from threading import Lock, Timer
 
 from mesh_platform.errors import TooManyQueries
 from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.gateway.pace import Pace
 from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.settings import Settings
 
@@ -60,6 +61,7 @@ class Limits:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.pace = Pace()
         self._busy: Counter[str] = Counter()
         self._lock = Lock()
 

@@ -2,25 +2,30 @@
 
 import logging
 import signal
+import socket
 import ssl
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
+from fastapi import FastAPI
 
 from mesh_platform.errors import UsageError
 from mesh_platform.gateway.flight.server import FlightDoor
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.http.app import make_app
 from mesh_platform.gateway.http.guards import guard
+from mesh_platform.gateway.http.patience import PatientProtocol
 from mesh_platform.gateway.tls import LOOPBACK_NAMES, Certificate, given_certificate, own_certificate
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings, load_settings
 
 _STOP_SECONDS = 10
+_OTHER_PORT = "stop what uses it, or choose another port: mesh serve {} 0 takes a free one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,28 +47,28 @@ def serve(settings: Settings, place: Place, *, report: Callable[[str], None]) ->
     given = _given(place)
     with ExitStack() as closing:
         gateway = Gateway(closing.enter_context(open_lakehouse(settings)))
+        listening = closing.enter_context(_listening(place.host, place.port))
         app = make_app(gateway)
-        guard(app, names=given.names if given else LOOPBACK_NAMES)
+        guard(app, names=_names(settings, given))
         if place.flight_port is not None:
-            flight = closing.enter_context(
-                FlightDoor(gateway, host=place.host, port=place.flight_port, tls=given or own_certificate(settings))
-            )
-            gateway.flight_url = flight.url
-            report(f"Flight SQL answers at {flight.url}")
+            flight = closing.enter_context(_flight(gateway, place, place.flight_port, given or own_certificate(settings)))
+            gateway.flight_url = f"grpc+tls://{_reached(place, given)}:{flight.port}"
+            report(f"Flight SQL answers at {gateway.flight_url}")
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, _ended)
-        _Http(app, place, given, report=report).run()
+        report(f"the catalog is at {'https' if given else 'http'}://{_reached(place, given)}:{listening.getsockname()[1]}")
+        _Http(app, given).run([listening])
 
 
 class _Http(uvicorn.Server):
-    """Says where it listens once it does."""
+    """On a socket that listens already, so that nobody who was told of it comes too early."""
 
-    def __init__(self, app: object, place: Place, given: Certificate | None, *, report: Callable[[str], None]) -> None:
+    def __init__(self, app: FastAPI, given: Certificate | None) -> None:
         super().__init__(
             uvicorn.Config(
-                app,  # ty: ignore[invalid-argument-type] - an ASGI application, which uvicorn spells in another way
-                host=place.host,
-                port=place.port,
+                app,
+                http=PatientProtocol,
+                ws="none",
                 ssl_certfile=given.certificate if given else None,
                 ssl_keyfile=given.key if given else None,
                 ssl_version=ssl.PROTOCOL_TLS_SERVER,
@@ -76,14 +81,33 @@ class _Http(uvicorn.Server):
                 h11_max_incomplete_event_size=64_000,
             )
         )
-        self._report = report
-        self._scheme = "https" if given else "http"
 
-    async def startup(self, sockets: list | None = None) -> None:
-        await super().startup(sockets)
-        for each in self.servers:
-            host, port, *_ = each.sockets[0].getsockname()
-            self._report(f"the catalog is at {self._scheme}://{f'[{host}]' if ':' in host else host}:{port}")
+
+def _listening(host: str, port: int) -> socket.socket:
+    """Raises UsageError where that cannot be."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as failure:
+        raise UsageError(f"cannot listen on {host}:{port}: {failure.strerror}", hint=_OTHER_PORT.format("--port")) from None
+
+
+def _flight(gateway: Gateway, place: Place, port: int, certificate: Certificate) -> FlightDoor:
+    _listening(place.host, port).close()  # Arrow would say no more than that it failed
+    return FlightDoor(gateway, host=place.host, port=port, tls=certificate)
+
+
+def _names(settings: Settings, given: Certificate | None) -> tuple[str, ...]:
+    """Hosts that requests may be for. The address of the catalog is one too: a proxy in front hands its name on."""
+    own = given.names if given else LOOPBACK_NAMES
+    return (*own, urlsplit(settings.catalog_url).hostname or "localhost")
+
+
+def _reached(place: Place, given: Certificate | None) -> str:
+    """The host that clients are told; what listens everywhere goes by the name in its certificate."""
+    named = [each for each in given.names if "*" not in each] if given else []
+    host = named[0] if named else place.host
+    return f"[{host}]" if ":" in host else host
 
 
 def _given(place: Place) -> Certificate | None:

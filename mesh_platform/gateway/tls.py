@@ -5,6 +5,7 @@ The authority behind the latter signs this one certificate, and its key is then 
 
 import ipaddress
 import os
+import ssl
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,9 +45,13 @@ def given_certificate(certificate: Path, key: Path) -> Certificate:
     parsed = _parsed(certificate)
     if parsed.not_valid_after_utc <= clock.now():
         raise UsageError(f"the certificate {certificate} ended on {parsed.not_valid_after_utc:%Y-%m-%d}", hint="renew it")
-    if not key.is_file():
-        raise UsageError(f"there is no key {key}", hint=_HINT)
-    return Certificate(certificate=certificate, key=key, authority=None, names=_names(parsed))
+    if not (names := _names(parsed)):
+        raise UsageError(f"the certificate {certificate} is for no host", hint="let it name its hosts as subject alternative names")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (OSError, ValueError):  # an error of TLS is one of the operating system
+        raise UsageError(f"{key} is not the key of {certificate} in PEM, free of a password", hint=_HINT) from None
+    return Certificate(certificate=certificate, key=key, authority=None, names=names)
 
 
 def own_certificate(settings: Settings) -> Certificate:
@@ -77,7 +82,8 @@ def _names(certificate: x509.Certificate) -> tuple[str, ...]:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
-    return (*names.get_values_for_type(x509.DNSName), *map(str, names.get_values_for_type(x509.IPAddress)))
+    hosts = (each for each in names.get_values_for_type(x509.DNSName) if "*" not in each.removeprefix("*."))
+    return (*hosts, *map(str, names.get_values_for_type(x509.IPAddress)))
 
 
 def _make(folder: Path) -> None:

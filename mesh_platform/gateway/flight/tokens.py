@@ -33,7 +33,9 @@ class TokenMiddleware(flight.ServerMiddlewareFactory):
     def start_call(self, info: flight.CallInfo, headers: Mapping[str, Sequence[str | bytes]]) -> Known:  # noqa: ARG002 - as Arrow calls it
         with failures_told():
             token = _token(headers.get("authorization", ()))
-            return Known(self._gateway.identity.authenticate(token), token)
+            principal = self._gateway.identity.authenticate(token)
+            self._gateway.limits.pace.require(principal.subject)
+            return Known(principal, token)
 
 
 class AnySignIn(flight.ServerAuthHandler):

@@ -11,6 +11,7 @@ from mesh_platform.feedback.speaking import find_speaker
 from mesh_platform.gateway.identity.claims import AUDIENCE, principal_of, required
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.gateway.identity.provider import Provider
+from mesh_platform.gateway.identity.recent import RecentTokens
 from mesh_platform.gateway.identity.tokens import ALGORITHM, ISSUER, find, signing_secret
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 
@@ -25,9 +26,19 @@ class Identity:
         self._lakehouse = lakehouse
         self._mesh = mesh
         self._provider = Provider.of(lakehouse.settings)
+        self.recent = RecentTokens()
 
     def authenticate(self, bearer: str) -> Principal:
         """Raises Unauthenticated, which quotes nothing of the token."""
+        try:
+            principal = self._principal(bearer)
+        except Unauthenticated:
+            self.recent.forget(bearer)
+            raise
+        self.recent.note(bearer, principal.subject)
+        return principal
+
+    def _principal(self, bearer: str) -> Principal:
         try:
             principal = principal_of(self._claims(bearer))
         except jwt.PyJWTError:  # its text may quote what was sent

@@ -21,6 +21,7 @@ from mesh_platform.settings import Settings
 _ALGORITHMS = ("RS256", "ES256")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PAUSE_SECONDS = 60.0  # whoever sends unknown keys must not have the provider asked at each request
+_KEPT_SECONDS = 3600.0  # a key that the provider takes back must not count for ever
 _TIMEOUT_SECONDS = 5.0
 _MOST_BYTES = 1_000_000
 
@@ -57,8 +58,8 @@ class Provider:
 
     def _key(self, name: str) -> jwt.PyJWK:
         with self._asking:
-            if name not in self._found and time.monotonic() - self._asked > _PAUSE_SECONDS:
-                self._asked = time.monotonic()
+            if time.monotonic() - self._asked > (_KEPT_SECONDS if name in self._found else _PAUSE_SECONDS):
+                self._asked, self._found = time.monotonic(), {}
                 self._found = _named(self._fetched())
             found = self._found.get(name)
         if found is None:
