@@ -22,7 +22,7 @@ def test_the_process_tells_what_is_new_and_survives_a_look_that_fails(root, hook
     run(require_mesh(root), [PortAddress.parse("sales.orders.daily")])
     obstacle = load_settings(root).state / "alerts.lock"
     obstacle.mkdir()
-    environment = os.environ | {"MESH_ROOT": str(root), "MESH_ALERT_SECONDS": "1"}
+    environment = os.environ | {"MESH_ROOT": str(root), "MESH_ALERT_SECONDS": "1", "MESH_OPENLINEAGE": str(tmp_path / "events.jsonl")}
     with (tmp_path / "log").open("w") as log:
         watching = subprocess.Popen(
             [sys.executable, "-m", "mesh_platform.orchestration.alerts.watch"],
@@ -34,11 +34,12 @@ def test_the_process_tells_what_is_new_and_survives_a_look_that_fails(root, hook
     try:
         _until(lambda: "this look at the mesh failed" in (tmp_path / "log").read_text())
         obstacle.rmdir()
-        _until(lambda: hook.requests)
+        _until(lambda: hook.requests and (tmp_path / "events.jsonl").exists())
     finally:
         watching.terminate()
         assert watching.wait(SECONDS) == 0
     assert [each["title"] for each in hook.documents[0]["raised"]] == ["sales.orders.daily was refused"]
+    assert '"eventType": "FAIL"' in (tmp_path / "events.jsonl").read_text()
     assert "WARNING sales.orders.daily was refused" in (tmp_path / "log").read_text()
 
 
