@@ -107,6 +107,7 @@ def test_a_link_that_nobody_should_follow_is_refused_where_it_is_declared(tmp_pa
 
 _NETWORK = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http"}
 _MAY = {
+    "interchange/lineage/receivers.py": "tells the receiver of lineage that the settings name",
     "cli/interrupts.py": "a pair of sockets of this process alone, in which it hears of Ctrl-C",
     "lakehouse/ledger/processes.py": "the name of this machine",
     "ingestion": "asks the APIs that a product declares as its sources, and follows them to no other host with a secret",
