@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from mesh_platform.catalog.site.view import PortView, SiteView
+from mesh_platform.concepts.lifecycle import ENDING
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.governance.changes.port_changes import sentence
 
@@ -14,6 +15,7 @@ class What(StrEnum):
     RELEASE = "release"
     REFUSED = "refused"
     CONTRACT = "contract"
+    LIFECYCLE = "lifecycle"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +63,13 @@ def _of_port(port: PortView) -> Iterator[Entry]:
                 told=tuple(map(sentence, each.changes)),
                 is_grave=each.is_breaking,
             )
+    for each in port.steps:
+        yield Entry(
+            number=each.number,
+            at=each.at,
+            what=What.LIFECYCLE,
+            port=port.address,
+            title=f"is {each.state} now",
+            told=tuple(filter(None, (each.reason,))),
+            is_grave=each.state in ENDING,
+        )

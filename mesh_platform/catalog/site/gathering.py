@@ -10,7 +10,7 @@ from mesh_platform.access.trail import Door
 from mesh_platform.catalog.listing import entry
 from mesh_platform.catalog.site.builds import Build, Check, builds_of, checks_of
 from mesh_platform.catalog.site.contract_history import ContractVersion, contract_versions
-from mesh_platform.catalog.site.view import PortView, ProductView, Reader, SiteView
+from mesh_platform.catalog.site.view import PortView, ProductView, Reader, SiteView, Step
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.mesh import Mesh
@@ -55,6 +55,7 @@ class _Told:
     checks: Mapping[str, tuple[Check, ...]]
     versions: Mapping[PortAddress, tuple[ContractVersion, ...]]
     readers: Mapping[str, list[Reader]]
+    steps: Mapping[str, list[Step]]
     assessed: Mapping[ProductAddress, Assessed]
 
 
@@ -65,6 +66,7 @@ def _told(lakehouse: Lakehouse, mesh: Mesh, at: datetime) -> _Told:
         checks=checks_of(ledger),
         versions=contract_versions(ledger),
         readers=_readers(lakehouse, at),
+        steps=_steps(lakehouse),
         assessed={each.address: each for each in assess(lakehouse, mesh, at=at)},
     )
 
@@ -98,6 +100,7 @@ def _port_view(product: DataProduct, port: OutputPort, told: _Told, assessed: As
         standings=tuple(each for each in record.standings if each.port == port.address) if record else (),
         readers=told.readers.get(name, ()),
         ratings=tuple(each for each in record.ratings if each.port == port.address) if record else (),
+        steps=told.steps.get(name, ()),
     )
 
 
@@ -113,3 +116,11 @@ def _readers(lakehouse: Lakehouse, at: datetime) -> dict[str, list[Reader]]:
         port: [Reader(consumer=name, reads=reads, last=last) for name, (reads, last) in each.items()] for port, each in found.items()
     }
     return {port: sorted(each, key=lambda one: (-one.reads, one.consumer)) for port, each in readers.items()}
+
+
+def _steps(lakehouse: Lakehouse) -> dict[str, list[Step]]:
+    """By port, how its life went."""
+    found: dict[str, list[Step]] = defaultdict(list)
+    for each in lakehouse.ledger.outlines(Kind.LIFECYCLE_CHANGED, ("to",), ("reason",)):
+        found[each.subject].append(Step(number=each.id, at=each.at, state=each.details["to"], reason=each.details.get("reason") or ""))
+    return found

@@ -16,6 +16,7 @@ LEAGUE = "scorecards.html"
 DEMAND = "demand.html"
 ACCESS = "access.html"
 CHANGES = "changes.html"
+FEED = "changes.atom"
 GLOSSARY = "glossary.html"
 
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")

@@ -38,6 +38,16 @@ class Reader:
     last: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A port came to be in another state of its life, and why; `number` is that of the fact."""
+
+    number: int
+    at: datetime
+    state: str
+    reason: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PortView:
     """`builds` are the oldest first; `checks` those of the newest one that was published; `versions` the newest first."""
@@ -51,6 +61,7 @@ class PortView:
     standings: Sequence[Standing] = ()
     readers: Sequence[Reader] = ()
     ratings: Sequence[Rating] = ()
+    steps: Sequence[Step] = ()
 
     @property
     def address(self) -> PortAddress:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from mesh_platform.catalog.site import paths
-from mesh_platform.catalog.site.pages import charts, domain, home, lineage, overviews, owners, policies, port, product, words
+from mesh_platform.catalog.site.pages import charts, domain, feed, home, lineage, overviews, owners, policies, port, product, words
 from mesh_platform.catalog.site.search.index import index_script
 from mesh_platform.catalog.site.surroundings import Surroundings
 from mesh_platform.catalog.site.view import SiteView
@@ -49,6 +49,7 @@ FAMILIES: tuple[Family, ...] = (
     _alone(paths.POLICIES, policies.render),
     _alone(paths.DEMAND, overviews.render_demand),
     _alone(paths.CHANGES, overviews.render_changes),
+    Family(folder="", names=lambda _: ("changes",), render=lambda view, _, around: feed.render(view, around), end=".atom"),
     _alone(paths.OWNERS, owners.render),
     Family(folder="domains", names=domain.names, render=domain.render),
     Family(folder="products", names=product.names, render=product.render),
