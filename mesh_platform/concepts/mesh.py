@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from heapq import heappop, heappush
@@ -28,11 +28,13 @@ class Mesh:
     """Everything declared below one root folder. Look-ups are built once, on first use.
 
     `left_out` are products that exist but whose declaration is not valid, so that nobody is told they do not exist.
+    `named_elsewhere`: where only a part of the mesh was read, the products of other domains that name a contract of it.
     """
 
     root: Path
     domains: tuple[Domain, ...]
     left_out: frozenset[ProductAddress] = frozenset()
+    named_elsewhere: Mapping[str, tuple[ProductAddress, ...]] = field(default_factory=dict)
 
     @property
     def products(self) -> Iterator[DataProduct]:

@@ -17,7 +17,7 @@ from mesh_platform.declarations.domains.waivers import read_waivers
 from mesh_platform.declarations.product_folders import DOMAINS, ProductFolder, domain_folders, product_folder, product_folders
 from mesh_platform.declarations.products.implementations import dbt_models, dbt_project
 from mesh_platform.declarations.products.products import ProductReader
-from mesh_platform.declarations.products.relying import relying_products
+from mesh_platform.declarations.products.relying import Naming, naming_products
 from mesh_platform.errors import InvalidDeclaration, UnknownName
 
 Problems = tuple[Problem, ...]
@@ -48,9 +48,10 @@ def load_neighbourhood(root: Path, domain: str) -> tuple[Mesh, Problems]:
     if not NAME.fullmatch(domain) or not own.is_dir():
         known = [each.name for each in domain_folders(root)]
         raise UnknownName(f"the mesh has no domain {domain!r}", hint=did_you_mean(domain, known) or f"it has {', '.join(known) or 'none'}")
-    home = _read_domain(root, own, product_folders(own))
-    foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home.domain)]
-    return _mesh(root, [home, *foreign])
+    home, naming = _read_domain(root, own, product_folders(own)), tuple(naming_products(root, domain))
+    foreign = [_read_domain(root, root / DOMAINS / name, folders) for name, folders in _neighbours(root, domain, home.domain, naming)]
+    mesh, problems = _mesh(root, [home, *foreign])
+    return replace(mesh, named_elsewhere=_named_elsewhere(domain, naming)), problems
 
 
 def load_product(root: Path, address: ProductAddress) -> DataProduct | None:
@@ -113,9 +114,17 @@ def _unknown_domain(folder: Path, location: Location) -> Domain:
     return Domain(name=folder.name, purpose="", team=Team(name=folder.name), folder=folder, location=location)
 
 
-def _neighbours(root: Path, domain: str, home: Domain | None) -> Iterator[tuple[str, list[ProductFolder]]]:
+def _named_elsewhere(domain: str, naming: Iterable[Naming]) -> dict[str, tuple[ProductAddress, ...]]:
+    found: dict[str, list[ProductAddress]] = {}
+    for each in naming:
+        for contract in each.contracts if each.product.domain != domain else ():
+            found.setdefault(contract, []).append(each.product)
+    return {contract: tuple(sorted(products)) for contract, products in found.items()}
+
+
+def _neighbours(root: Path, domain: str, home: Domain | None, naming: Iterable[Naming]) -> Iterator[tuple[str, list[ProductFolder]]]:
     """Folders of the products of other domains that a domain refers to, or that rely on it, by domain."""
-    near = {port.of_product for port in _references(home.products if home else ())} | set(relying_products(root, domain))
+    near = {port.of_product for port in _references(home.products if home else ())} | {each.product for each in naming if each.relies}
     foreign = sorted(each for each in near if each.domain != domain)
     for name in sorted({each.domain for each in foreign}):
         found = [product_folder(root / DOMAINS / name / each.product) for each in foreign if each.domain == name]

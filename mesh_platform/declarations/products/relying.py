@@ -1,8 +1,9 @@
-"""Which products rely on a domain's ports: found by the bytes of their declarations, for parsing a whole mesh takes too long."""
+"""Which products name a domain's ports: found by the bytes of their declarations, for parsing a whole mesh takes too long."""
 
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from mesh_platform.concepts.names import ProductAddress
@@ -11,15 +12,25 @@ from mesh_platform.declarations.products.reliances import PROPERTY
 from mesh_platform.errors import InvalidName
 
 
-def relying_products(root: Path, domain: str) -> Iterator[ProductAddress]:
-    """Products whose declaration holds the word `reliesOn` and a name below the domain's; whether one relies on it, reading it tells."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Naming:
+    """A product whose declaration names contracts of a domain; `relies`: it also holds the word `reliesOn`. Reading it tells more."""
+
+    product: ProductAddress
+    contracts: frozenset[str]
+    relies: bool
+
+
+def naming_products(root: Path, domain: str) -> Iterator[Naming]:
     names_it = re.compile(rb"\b%s\." % re.escape(domain).encode())
+    named = re.compile(rb"\bcontractId:\s*[\"']?(%s\.\w+\.\w+)" % re.escape(domain).encode())
     word = PROPERTY.encode()
     for address, file in _declarations(os.fspath(root / DOMAINS)):
         content = _content(file)
-        if word in content and names_it.search(content):
+        if names_it.search(content):
+            contracts = frozenset(each.decode() for each in named.findall(content))
             try:
-                yield ProductAddress(*address)
+                yield Naming(product=ProductAddress(*address), contracts=contracts, relies=word in content)
             except InvalidName:
                 continue  # reading the whole mesh reports it
 

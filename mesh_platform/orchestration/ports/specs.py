@@ -22,7 +22,7 @@ from mesh_platform.orchestration.bodies.body import Body
 from mesh_platform.orchestration.bodies.code_version import code_version
 from mesh_platform.orchestration.keys import asset_key, group_name
 from mesh_platform.orchestration.ports.columns import classification, column_schema
-from mesh_platform.orchestration.ports.strangers import answers, search_tags
+from mesh_platform.orchestration.ports.strangers import answers, introduced, search_tags
 
 _TAG_VALUE = re.compile(r"[A-Za-z0-9_.-]{0,63}")
 
@@ -34,7 +34,7 @@ def port_spec(mesh: Mesh, port: OutputPort, contract: DataContract, body: Body) 
     return dg.AssetSpec(
         asset_key(port.address),
         deps=[dg.AssetDep(asset_key(each), partition_mapping=_mapping(mesh, each, contract)) for each in read],
-        description=describe(port, product=product, domain=mesh.domain(port.address.domain)),
+        description=introduced(describe(port, product=product, domain=mesh.domain(port.address.domain)), mesh, port, contract),
         metadata=_metadata(mesh, port, contract, body),
         group_name=group_name(product.address),
         code_version=code_version(body, contract),

@@ -1,6 +1,7 @@
 """What a stranger asks of a port before anything else, on its page in Dagster, and the way to its page in the catalog."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import dagster as dg
 from mesh_platform.catalog.markdown import cell
 from mesh_platform.catalog.site.paths import port_path
 from mesh_platform.concepts import clock
+from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.lifecycle import TRIED_OUT, Lifecycle, state_of
 from mesh_platform.concepts.mesh import Mesh
@@ -21,11 +23,17 @@ from mesh_platform.settings import load_settings
 def answers(mesh: Mesh, port: OutputPort, contract: DataContract) -> dict[str, Any]:
     """Of today's quality and freshness Dagster tells by itself: by the checks and the freshness policy."""
     return {
-        "catalog": dg.MetadataValue.url(f"{_catalog_url(mesh.root)}/{port_path(port.address)}"),
+        "catalog": dg.MetadataValue.url(_catalog_page(mesh, port)),
         "version": dg.MetadataValue.md(_version(mesh.product_of(port.address), port, contract)),
         "personal data": dg.MetadataValue.md(_personal_data(contract)),
-        "who relies on it": dg.MetadataValue.md("\n".join(_consumers(mesh, port)) or "Nobody yet."),
+        "who relies on it": dg.MetadataValue.md("\n".join(_purposes(mesh, port)) or "Nobody yet."),
     }
+
+
+def introduced(description: str, mesh: Mesh, port: OutputPort, contract: DataContract) -> str:
+    """The description with a line that is seen before anybody scrolls; what is told apart lies far below it."""
+    first, _, rest = description.partition("\n\n")
+    return "\n\n".join([first, " · ".join(_in_short(mesh, port, contract)), rest])
 
 
 def search_tags(product: DataProduct, port: OutputPort, contract: DataContract) -> dict[str, str]:
@@ -47,6 +55,17 @@ def _catalog_url(root: Path) -> str:
     return load_settings(root).catalog_url.rstrip("/")
 
 
+def _in_short(mesh: Mesh, port: OutputPort, contract: DataContract) -> Iterator[str]:
+    yield f"**Version** {_version(mesh.product_of(port.address), port, contract)}"
+    yield f"**Personal data** {_personal_data(contract)}"
+    yield f"**Relied on by** {', '.join(f'`{each}`' for each in _consumers(mesh, port)) or 'nobody yet'}"
+    yield f"[All about it, and access to it, in the catalog]({_catalog_page(mesh, port)})"
+
+
+def _catalog_page(mesh: Mesh, port: OutputPort) -> str:
+    return f"{_catalog_url(mesh.root)}/{port_path(port.address)}"
+
+
 def _version(product: DataProduct, port: OutputPort, contract: DataContract) -> str:
     current = current_major(product, port)
     if current is not None and current.address == port.address:
@@ -63,14 +82,18 @@ def _asset_page(port: OutputPort) -> str:
 
 def _personal_data(contract: DataContract) -> str:
     columns = [f"`{each.name}`" for each in contract.columns if each.is_personal]
-    return f"Yes: {', '.join(columns)}, hashed unless a grant says otherwise" if columns else "None is declared."
+    return f"{', '.join(columns)}, hashed unless a grant says otherwise" if columns else "none declared"
 
 
-def _consumers(mesh: Mesh, port: OutputPort) -> Iterator[str]:
+def _consumers(mesh: Mesh, port: OutputPort) -> Mapping[str, Agreement | None]:
     """The products that declare it, and whoever was granted it; applications outside the mesh are in no lineage."""
-    product, now = mesh.product_of(port.address), clock.now()
-    granted = {str(each.consumer): each for each in product.agreements if each.port.port == port.address.port and each.granted(now)}
-    for name in sorted({*map(str, mesh.readers.get(port.address, ())), *granted}):
-        agreement = granted.get(name)
-        terms = agreement.granted(now) if agreement else None
+    agreed = (each for each in mesh.product_of(port.address).agreements if each.port.port == port.address.port)
+    granted = {str(each.consumer): each for each in agreed if each.granted(clock.now())}
+    named = mesh.named_elsewhere.get(str(replace(port.address, major=1)), ())
+    return {name: granted.get(name) for name in sorted({*map(str, mesh.readers.get(port.address, ())), *map(str, named), *granted})}
+
+
+def _purposes(mesh: Mesh, port: OutputPort) -> Iterator[str]:
+    for name, agreement in _consumers(mesh, port).items():
+        terms = agreement.granted(clock.now()) if agreement else None
         yield f"- `{name}`" + (f" until {terms.end}: {cell(agreement.purpose)}" if agreement and terms else "")

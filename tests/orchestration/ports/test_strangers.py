@@ -44,10 +44,10 @@ def test_a_port_leads_to_its_page_in_the_catalog(root, monkeypatch):
 
 
 def test_a_port_says_whether_personal_data_is_in_it(root):
-    assert told(root, "personal data") == "None is declared."
+    assert told(root, "personal data") == "none declared"
     assert spec(root).tags["personal_data"] == "no"
     write_mesh(root, {**GRANTED, **PERSONAL})
-    assert told(root, "personal data") == "Yes: `customer`, hashed unless a grant says otherwise"
+    assert told(root, "personal data") == "`customer`, hashed unless a grant says otherwise"
     assert spec(root).tags["personal_data"] == "yes"
 
 
@@ -85,3 +85,12 @@ def test_a_port_says_which_of_its_versions_is_the_current_one(root):
 def test_people_can_filter_by_what_they_have_to_do_to_read(root, access, tag):
     write_mesh(root, changed(ORDERS_ODPS, ("value: public", f"value: {access}")))
     assert spec(root).tags["access"] == tag
+
+
+def test_what_strangers_ask_first_is_seen_before_anybody_scrolls(root):
+    lines = spec(root).description.splitlines()
+    assert lines[0] == "One row an order."
+    assert lines[2] == (
+        "**Version** 1.0.0, the current one · **Personal data** none declared · **Relied on by** `finance.revenue` · "
+        "[All about it, and access to it, in the catalog](http://127.0.0.1:3001/ports/sales.orders.daily.html)"
+    )
