@@ -43,6 +43,7 @@ def _graph(mesh: Mesh, ports: tuple[OutputPort, ...], doors: Doors, published: M
     products = [mesh.product(each) for each in dict.fromkeys(port.address.of_product for port in ports)]
     domains = [mesh.domain(each) for each in dict.fromkeys(product.address.domain for product in products)]
     yield _catalog(domains, products, ports, doors)
+    yield {"@id": _themes(doors), "@type": "skos:ConceptScheme", "dct:title": _english("Domains of the mesh")}
     for domain in domains:
         yield from _of_domain(domain, doors)
     for product in products:

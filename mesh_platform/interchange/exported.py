@@ -36,7 +36,7 @@ class Exported:
         """One line of JSON where many documents share a file."""
         match self.path.suffix:
             case ".yaml":
-                return yaml.safe_dump(self.content, sort_keys=False, allow_unicode=True, width=120)
+                return yaml.dump(self.content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
             case ".jsonl":
                 return json.dumps(self.content, ensure_ascii=False) + "\n"
             case _:
@@ -58,3 +58,10 @@ def in_order(document: Mapping[str, JsonValue], keys: Sequence[str]) -> dict[str
     places = {key: place for place, key in enumerate(keys)}
     said = {key: each for key, each in document.items() if each not in ([], {})}
     return dict(sorted(said.items(), key=lambda each: (places.get(each[0], len(keys)), each[0])))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Says again what stands in two places: few readers follow a reference."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002
+        return True

@@ -28,6 +28,13 @@ def test_a_product_says_what_its_domain_says_for_it_and_where_it_is_found(lakeho
     assert product["managementPorts"][1]["url"].endswith("/v1/scorecards/finance/revenue")
 
 
+def test_what_stands_in_two_places_is_said_twice(lakehouse, mesh):
+    (product,) = export(lakehouse, mesh, Format.ODPS, address="finance")
+
+    assert product.text.count("- id: sales.orders.daily") == 3
+    assert "&id" not in product.text
+
+
 def test_how_rows_come_in_stays_at_home(lakehouse, mesh):
     (product,) = documents(lakehouse, mesh, Format.ODPS, "sales").values()
 

@@ -19,7 +19,7 @@ from mesh_platform.interchange.secrets import secret_properties, without_secrets
 from mesh_platform.scaffolding.names import suggested_name
 from mesh_platform.scaffolding.ports import product_folder
 
-_AT_HOME = ("servers", "dataProduct", "tenant", "slaDefaultElement")
+_AT_HOME = ("servers", "dataProduct", "tenant")
 _OURS = frozenset({"gateway", "iceberg"})
 _LOGICAL_TYPES = (
     (re.compile(r"^(tiny|small|big|medium)?int(eger)?\b|^int\d|^long\b|^serial", re.IGNORECASE), "integer"),
@@ -83,7 +83,7 @@ def _carry(
 def _at_home(contract: Mapping[str, Any], table: Mapping[str, Any], address: PortAddress) -> tuple[dict[str, Any], list[str]]:
     """The document under the port's own name, with this table alone. What was at home there stays there."""
     document = without_secrets(deepcopy(dict(contract)))
-    notes = [f"{key}: it is another place than here" for key in _AT_HOME if key in document and not _is_of_a_mesh(document[key])]
+    notes = [f"{key}: it belongs to where this comes from" for key in _AT_HOME if key in document and not _is_of_a_mesh(document[key])]
     document = {key: each for key, each in document.items() if key not in _AT_HOME}
     version, status = str(contract.get("version", "")), contract.get("status")
     notes += [f"customProperties {each}: it holds what is secret" for each in secret_properties(contract)]
@@ -111,10 +111,16 @@ def _is_of_a_mesh(value: Any) -> bool:
 
 
 def _rename_elements(document: dict[str, Any], old: str, new: str) -> None:
+    """The columns that service levels are about; a default that is another table's is none."""
     for each in entries_of(document, "slaProperties"):
         table, _, column = str(each.get("element", "")).rpartition(".")
         if table == old:
-            each["element"] = f"{new}.{column if is_column_name(column) else suggested_name(column)}"
+            each["element"] = f"{new}.{_column_name(column)}"
+    table, _, column = str(document.get("slaDefaultElement", "")).rpartition(".")
+    if table == old:
+        document["slaDefaultElement"] = f"{new}.{_column_name(column)}"
+    elif table:
+        del document["slaDefaultElement"]
 
 
 def _mend_columns(table: dict[str, Any]) -> list[str]:
@@ -122,13 +128,17 @@ def _mend_columns(table: dict[str, Any]) -> list[str]:
     notes = list[str]()
     for column in entries_of(table, "properties"):
         name, physical = str(column.get("name", "")), str(column.get("physicalType", ""))
-        if not is_column_name(name) and (near := suggested_name(name)):
+        if (near := _column_name(name)) != name:
             column["name"] = near
             notes.append(f"column {name[:80]!r}: is called {near} here")
         if "logicalType" not in column:
             column["logicalType"] = _logical_type(physical)
             notes.append(f"column {column.get('name')}: taken for {column['logicalType']}, for it says only {physical[:40] or 'nothing'!r}")
     return notes
+
+
+def _column_name(name: str) -> str:
+    return name if is_column_name(name) else suggested_name(name) or name
 
 
 def _logical_type(physical: str) -> str:
@@ -150,6 +160,6 @@ def _renamed(value: Any, old: str, contract: str, address: PortAddress, siblings
         return [_renamed(each, old, contract, address, siblings) for each in value]
     table, _, column = str(value).rpartition(".")
     if table == old:
-        return f"{address.table}.{column}"
+        return f"{address.table}.{_column_name(column)}"
     near = siblings.get((contract, table))
-    return f"{'.'.join(near.key)}.{column}" if near else value
+    return f"{'.'.join(near.key)}.{_column_name(column)}" if near else value

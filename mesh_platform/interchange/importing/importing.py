@@ -6,6 +6,7 @@ from typing import Any
 
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import ProductAddress
+from mesh_platform.declarations.documents.custom_properties import VENDOR
 from mesh_platform.declarations.product_folders import CONTRACT_END, PRODUCT_END
 from mesh_platform.errors import InvalidName, UsageError
 from mesh_platform.interchange.importing.contracts import Carried, carry_contracts
@@ -70,6 +71,7 @@ def _next_steps(address: ProductAddress, ports: list[Carried]) -> Iterator[str]:
 def _notes(foreign: Foreign, declaration: dict[str, Any], ports: list[Carried], left_out: list[str]) -> Iterator[str]:
     tables = ", ".join(f"{each.address.table}.sql" for each in ports)
     yield f"Nothing makes its rows yet: write {tables}, or .py files or dbt models of these names."
+    yield from (f"{each} answers for it, as it says itself." for each in _said_of(declaration, "owner"))
     yield from (f"{each} is public: everybody may read it." for each in _public(declaration))
     yield from (f"{name} is no declaration of a product or a contract, and was left." for name in foreign.others)
     yield from (f"Left out  {each}." for each in left_out)
@@ -77,7 +79,9 @@ def _notes(foreign: Foreign, declaration: dict[str, Any], ports: list[Carried], 
 
 
 def _public(declaration: dict[str, Any]) -> Iterator[str]:
-    for port in declaration["outputPorts"]:
-        said = (each for each in port.get("customProperties", ()) if each.get("property") == "access")
-        if any(each.get("value") == _PUBLIC for each in said):
-            yield port["contractId"]
+    return (port["contractId"] for port in declaration["outputPorts"] if _PUBLIC in _said_of(port, "access"))
+
+
+def _said_of(entry: dict[str, Any], name: str) -> list[Any]:
+    """What one of the mesh's own properties says."""
+    return [each["value"] for each in entry.get("customProperties", ()) if (each["property"], each.get("vendor")) == (name, VENDOR)]

@@ -53,6 +53,7 @@ def carry_product(
     entries = in_order(head | rest | {"inputPorts": inputs, "outputPorts": outputs}, KEYS)
     path = product_folder(address) / f"{address.product}{PRODUCT_END}"
     content, left_out = carried(entries, path, lambda judged: validate(judged, PRODUCT))
+    notes += ["tenant: it belongs to where this comes from"] if "tenant" in foreign else []
     secret = [f"customProperties {each}: it holds what is secret" for each in secret_properties(document)]
     return content, [*secret, *notes, *more, *left_out]
 

@@ -37,8 +37,10 @@ schema:
 - name: customers
   properties:
   - {name: id, logicalType: string, primaryKey: true}
+slaDefaultElement: orders_tbl.Order Id
 slaProperties:
 - {property: latency, value: soon}
+- {property: retention, value: 2, unit: y}
 customProperties:
 - {property: apiKey, value: sk-123}
 """
@@ -106,6 +108,8 @@ def test_a_contract_of_a_peer_becomes_a_product_with_a_port_for_each_table(root,
     assert [str(each.type) for each in orders.contract.columns] == ["long", "string", "string"]
     assert orders.contract.primary_key == ("order_id",)
     assert orders.contract.relationships[0].port == customers.address
+    assert [(each.property, each.element) for each in orders.contract.service_levels] == [("retention", "order_id")]
+    assert [(each.property, each.element) for each in customers.contract.service_levels] == [("retention", None)]
     assert orders.contract.columns[2].rules[0].metric == "nullValues"
     assert mesh.product_of(orders.address).status == "draft"
 
@@ -166,6 +170,15 @@ def test_a_port_that_a_peer_made_public_is_told(root, tmp_path):
     exported(root, "sales.orders", tmp_path / "out")
 
     assert "finance.copied.daily is public: everybody may read it." in imported(root, tmp_path / "out", "finance.copied").notes
+
+
+def test_who_answers_for_a_product_elsewhere_is_told(root, tmp_path):
+    exported(root, "sales.orders", tmp_path / "out")
+    declaration = tmp_path / "out/sales/orders/orders.odps.yaml"
+    owned = "customProperties:\n- {property: owner, vendor: mesh, value: team:elsewhere}\n- property: tier"
+    declaration.write_text(declaration.read_text().replace("\ncustomProperties:\n- property: tier", f"\n{owned}"))
+
+    assert "team:elsewhere answers for it, as it says itself." in imported(root, tmp_path / "out", "finance.copied").notes
 
 
 def test_nothing_is_overwritten(root, tmp_path):
