@@ -27,7 +27,7 @@ def build(lakehouse: Lakehouse, view: SiteView, folder: Path, *, only: Collectio
     """Writes all pages into a folder that is new, empty, or holds a catalog, or those of some ports anew. Raises UsageError."""
     _prepare(folder, is_kept=only is not None)
     settings = lakehouse.settings
-    around = Surroundings(showcase=PublicShowcase(lakehouse), dagster_url=settings.dagster_url, gateway_url=settings.catalog_url)
+    around = Surroundings(showcase=PublicShowcase(lakehouse, view.mesh), dagster_url=settings.dagster_url, gateway_url=settings.catalog_url)
     with as_file(files("mesh_platform.catalog.site") / "static") as static:
         shutil.copytree(static, folder / "static", dirs_exist_ok=True)
     pages = every_page(view) if only is None else pages_about(view, [each.address for each in only])

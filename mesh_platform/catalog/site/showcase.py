@@ -2,15 +2,14 @@
 
 import base64
 from contextlib import suppress
-from functools import partial
 
 from mesh_platform.access.gate import enter
-from mesh_platform.access.resolution import find_product, resolve
 from mesh_platform.access.trail import Door, Visitor, record_read
 from mesh_platform.catalog.charts.drawing import Drawn, draw_charts
 from mesh_platform.catalog.site.markup import visible
 from mesh_platform.catalog.site.surroundings import Sample
 from mesh_platform.catalog.site.templating import environment
+from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
 from mesh_platform.errors import MeshError
 from mesh_platform.lakehouse.engine import EngineError
@@ -25,10 +24,11 @@ _SIZE = slice(16, 24)  # of a PNG: width and height
 
 
 class PublicShowcase:
-    """For nobody in particular; each sample is a read like any other, and recorded."""
+    """For nobody in particular, by these declarations; each sample is a read like any other, and recorded."""
 
-    def __init__(self, lakehouse: Lakehouse) -> None:
+    def __init__(self, lakehouse: Lakehouse, mesh: Mesh) -> None:
         self._lakehouse = lakehouse
+        self._mesh = mesh
         self._drawn: dict[tuple[str, int], tuple[Drawn, ...]] = {}
 
     def sample(self, port: OutputPort) -> Sample | None:
@@ -52,8 +52,8 @@ class PublicShowcase:
         return _svg(drawn.image) if drawn.image else _told(drawn.reason)
 
     def _sample(self, port: OutputPort) -> Sample | None:
-        view = enter(self._lakehouse, port.address, _STRANGER, partial(find_product, self._lakehouse))
-        found = resolve(self._lakehouse, port.address)
+        view = enter(self._lakehouse, port.address, _STRANGER, self._mesh.product_of)
+        found = pin(self._lakehouse, port.address)
         clear = tuple(each for each in found.columns if view.tells_value(each))
         if not clear or view.rows is not None:
             return None

@@ -3,9 +3,9 @@ import pytest
 from tests.catalog.site.conftest import MESSY
 
 EVERY_KIND = (
-    ("index.html", "search.html", "lineage.html", "glossary.html", "scorecards.html", "access.html", "policies.html", "demand.html")
-    + ("changes.html", "owners.html", "domains/sales.html", "products/sales.orders.html", "ports/sales.orders.daily.html")
-    + ("ports/finance.revenue.monthly.html", "lineage/finance.revenue.monthly.html", "columns/order_id.html")
+    *("index.html", "search.html", "lineage.html", "glossary.html", "scorecards.html", "access.html", "policies.html", "demand.html"),
+    *("changes.html", "owners.html", "domains/sales.html", "products/sales.orders.html", "ports/sales.orders.daily.html"),
+    *("ports/finance.revenue.monthly.html", "lineage/finance.revenue.monthly.html", "columns/order_id.html"),
 )
 
 
