@@ -25,7 +25,6 @@ from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings, load_settings
 
 _STOP_SECONDS = 10
-_OTHER_PORT = "stop what uses it, or choose another port: mesh serve {} 0 takes a free one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +82,19 @@ class _Http(uvicorn.Server):
         )
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listening(host: str, port: int, *, option: str = "--port") -> socket.socket:
     """Raises UsageError where that cannot be."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family)
     except OSError as failure:
-        raise UsageError(f"cannot listen on {host}:{port}: {failure.strerror}", hint=_OTHER_PORT.format("--port")) from None
+        reason = str(failure.strerror).partition(" (")[0]  # where Python says again what the address is
+        hint = f"stop what uses it, or choose another: mesh serve {option} 0 takes a free port"
+        raise UsageError(f"cannot listen on {host}:{port}: {reason}", hint=hint) from None
 
 
 def _flight(gateway: Gateway, place: Place, port: int, certificate: Certificate) -> FlightDoor:
-    _listening(place.host, port).close()  # Arrow would say no more than that it failed
+    _listening(place.host, port, option="--flight-port").close()  # Arrow would say no more than that it failed
     return FlightDoor(gateway, host=place.host, port=port, tls=certificate)
 
 
