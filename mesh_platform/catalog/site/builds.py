@@ -130,15 +130,27 @@ def _verdicts(results: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _check(result: Mapping[str, Any]) -> Check:
-    measured = result.get("measured")
     return Check(
         name=result["check"],
         verdict=Verdict(result["verdict"]),
         description=result.get("description") or "",
-        measured="" if measured is None else str(measured),
+        measured=_measured(result.get("measured")),
         promised=result.get("threshold") or "",
         columns=tuple(result.get("columns") or ()),
     )
+
+
+def _measured(value: Any) -> str:
+    """Numbers as people write them."""
+    match value:
+        case None:
+            return ""
+        case float():
+            return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
+        case int() if not isinstance(value, bool):
+            return f"{value:,}"
+        case _:
+            return str(value)
 
 
 def _number(text: str | None) -> int | None:

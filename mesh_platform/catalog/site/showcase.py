@@ -71,7 +71,7 @@ class PublicShowcase:
 def _text(value: object) -> str | None:
     if value is None:
         return None
-    text = visible(str(value))
+    text = visible(str(value).lower() if isinstance(value, bool) else str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
