@@ -15,9 +15,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from mesh_platform.errors import UsageError
+from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.flight.server import FlightDoor
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.http.app import make_app
 from mesh_platform.gateway.http.guards import guard
 from mesh_platform.gateway.http.patience import PatientProtocol
 from mesh_platform.gateway.tls import LOOPBACK_NAMES, Certificate, given_certificate, own_certificate

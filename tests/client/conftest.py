@@ -15,8 +15,8 @@ from mesh_platform import connect
 from mesh_platform.client.mesh import Mesh
 from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.http.app import make_app
 from mesh_platform.gateway.identity.tokens import issue
 from mesh_platform.gateway.tls import own_certificate
 from mesh_platform.lakehouse.lakehouse import open_lakehouse

@@ -1,1 +1,1 @@
-"""The gateway as a read-only Iceberg REST catalog."""
+"""A read-only Iceberg REST catalog: tools attach the mesh by address and token, and see what they are granted whole."""

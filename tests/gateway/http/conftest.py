@@ -12,8 +12,8 @@ import uvicorn
 
 from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.http.app import make_app
 from mesh_platform.gateway.identity.tokens import issue
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings

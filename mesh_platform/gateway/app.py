@@ -10,6 +10,9 @@ from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
 from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, rows, scorecards, server
+from mesh_platform.gateway.iceberg import routes as iceberg
+from mesh_platform.gateway.iceberg.failures import PATH as ICEBERG_PATH
+from mesh_platform.gateway.iceberg.failures import error_model
 
 # One line for each door. What takes every path that is left comes last.
 _DOORS = (
@@ -20,10 +23,11 @@ _DOORS = (
     agreements.router,
     ratings.router,
     demands.router,
+    iceberg.router,
 )
 
 # How a door words its failures, by the path that it begins with; all else says `problem`.
-_WORDINGS: Mapping[str, Wording] = {}
+_WORDINGS: Mapping[str, Wording] = {ICEBERG_PATH: error_model}
 
 
 def make_app(gateway: Gateway) -> FastAPI:

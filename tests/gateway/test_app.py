@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from fastapi.testclient import TestClient
 
 from mesh_platform.errors import InvalidQuery, NoAccess, NotPublished, SourceUnavailable, UnknownName
+from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.http.app import make_app
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.sample_mesh import write_sample_mesh
