@@ -11,8 +11,7 @@ from mesh_platform.gateway.http.failures import Wording, answer_failures, proble
 from mesh_platform.gateway.http.headers import protect
 from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, rows, scorecards, server
 from mesh_platform.gateway.iceberg import routes as iceberg
-from mesh_platform.gateway.iceberg.failures import PATH as ICEBERG_PATH
-from mesh_platform.gateway.iceberg.failures import error_model
+from mesh_platform.gateway.iceberg.failures import iceberg_error
 
 # One line for each door. What takes every path that is left comes last.
 _DOORS = (
@@ -24,10 +23,11 @@ _DOORS = (
     ratings.router,
     demands.router,
     iceberg.router,
+    *PAGES,
 )
 
 # How a door words its failures, by the path that it begins with; all else says `problem`.
-_WORDINGS: Mapping[str, Wording] = {ICEBERG_PATH: error_model}
+_WORDINGS: Mapping[str, Wording] = {"/iceberg/": iceberg_error}
 
 
 def make_app(gateway: Gateway) -> FastAPI:
@@ -42,6 +42,6 @@ def make_app(gateway: Gateway) -> FastAPI:
     for router in _DOORS:
         app.include_router(router)
     describe(app)
-    answer_failures(app, wordings=_WORDINGS, otherwise=problem)
+    answer_failures(app, wordings=_WORDINGS, otherwise=failure_page)
     protect(app)
     return app

@@ -84,11 +84,7 @@ def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None
     table = lakehouse.tables.find(address)
     if table is None or table.current_snapshot() is None:
         raise NotPublished(f"{address} has not been published yet", hint=f"run: mesh run {address}")
-    return pin_of(table, address, _chosen(table, address, lakehouse.held_at(address) if as_of is None else as_of))
-
-
-def pin_of(table: Table, address: PortAddress, snapshot: Snapshot) -> Pin:
-    """The files of one snapshot. Raises Refused where any lies outside the table's own folder."""
+    snapshot = _chosen(table, address, lakehouse.held_at(address) if as_of is None else as_of)
     entries = tuple(live_entries(table, snapshot))
     files = [each.data_file for each in entries]
     return Pin(
