@@ -9,6 +9,8 @@ from mesh_platform.concepts.product import OutputPort
 _GATEWAY = "https://127.0.0.1:3001"
 _TOKEN = "mesh token new --for domain.product"
 
+_WHOLE = "Engines that read files see only what they are granted whole."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
@@ -29,7 +31,7 @@ def examples(port: OutputPort, around: Surroundings) -> Iterator[Example]:
     )
     yield Example(title="From outside: Python, with a token", text=_remote(port, around), note=_note())
     yield Example(title="From outside: SQL by ADBC or JDBC (Arrow Flight SQL)", text=_adbc(table), note=_note())
-    yield Example(title="From outside: DuckDB, as an Iceberg table", text=_attached(port, around), note=_note())
+    yield Example(title="From outside: DuckDB, as an Iceberg table", text=_attached(port, around), note=f"{_note()}. {_WHOLE}")
 
 
 def _remote(port: OutputPort, around: Surroundings) -> str:
@@ -41,7 +43,7 @@ def _adbc(table: str) -> str:
     return (
         "from adbc_driver_flightsql import DatabaseOptions, dbapi\n\n"
         'options = {DatabaseOptions.AUTHORIZATION_HEADER.value: "Bearer …"}\n'
-        'with dbapi.connect("grpc+tls://127.0.0.1:3002", db_kwargs=options) as connection, connection.cursor() as cursor:\n'
+        'with dbapi.connect("grpc+tls://127.0.0.1:3002", options, autocommit=True) as connection, connection.cursor() as cursor:\n'
         f'    cursor.execute("from {table} limit 10")\n'
         "    cursor.fetch_arrow_table()"
     )
@@ -53,7 +55,7 @@ def _attached(port: OutputPort, around: Surroundings) -> str:
     return (
         "install iceberg;\n"
         "create secret mesh (type iceberg, token '…');\n"
-        f"attach '' as mesh (type iceberg, endpoint '{gateway}/iceberg', secret mesh);\n"
+        f"attach 'mesh' as mesh (type iceberg, endpoint '{gateway}/iceberg', secret mesh, support_nested_namespaces true);\n"
         f"from mesh.{namespace}.{port.address.table} limit 10;"
     )
 
