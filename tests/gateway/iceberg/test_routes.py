@@ -13,7 +13,7 @@ def kind(answer) -> tuple[int, str]:
 def test_a_table_comes_with_its_metadata_and_the_read_is_written_down(wire, owner):
     loaded = owner.get(TABLE).json()
     assert loaded["metadata"]["location"].endswith("/sales/orders/daily")
-    assert loaded["metadata-location"].startswith(loaded["metadata"]["location"])
+    assert len(loaded["metadata"]["snapshots"]) == 1  # nothing of what the table held before
     newest, *_ = wire.gateway.lakehouse.ledger.facts("read")
     told = {name: newest.details[name] for name in ("door", "consumer", "rows")}
     assert told == {"door": "iceberg", "consumer": "sales", "rows": 2}
@@ -28,8 +28,8 @@ def test_to_ask_whether_there_is_a_table_is_no_read(wire, owner):
 
 
 def test_lists_come_in_pages(owner):
-    assert owner.get("/namespaces", params={"pageSize": 1}).json() == {"namespaces": [["sales"]], "next-page-token": None}
-    assert owner.get("/namespaces", params={"pageSize": 1, "pageToken": "1"}).json()["namespaces"] == []
+    assert owner.get("/namespaces", params={"pageSize": 1}).json() == {"namespaces": [["sales"]]}
+    assert owner.get("/namespaces", params={"pageSize": 1, "pageToken": "sales"}).json()["namespaces"] == []
     assert owner.get("/namespaces", params={"parent": "sales"}).json()["namespaces"] == [["sales", "orders"]]
     assert owner.get("/namespaces/sales").json() == {"namespace": ["sales"], "properties": {}}
     assert owner.get("/namespaces/sales%1Forders/views").json() == {"identifiers": []}
@@ -75,7 +75,7 @@ def test_nobody_comes_in_without_a_token(wire):
     ],
 )
 def test_nothing_can_be_written(owner, verb, path):
-    assert kind(owner.request(verb, path, json={})) == (405, "UnsupportedOperationException")
+    assert kind(owner.request(verb, path, json={})) == (403, "ForbiddenException")
 
 
 def test_a_client_is_told_what_it_may_ask(owner):
