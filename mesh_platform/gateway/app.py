@@ -12,6 +12,8 @@ from mesh_platform.gateway.http.headers import protect
 from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, rows, scorecards, server
 from mesh_platform.gateway.iceberg import routes as iceberg
 from mesh_platform.gateway.iceberg.failures import iceberg_error
+from mesh_platform.gateway.pages.rendering import failure_page
+from mesh_platform.gateway.pages.routers import ROUTERS as PAGES
 
 # One line for each door. What takes every path that is left comes last.
 _DOORS = (
@@ -26,8 +28,8 @@ _DOORS = (
     *PAGES,
 )
 
-# How a door words its failures, by the path that it begins with; all else says `problem`.
-_WORDINGS: Mapping[str, Wording] = {"/iceberg/": iceberg_error}
+# How a door words its failures, by the path that it begins with; all else is a page.
+_WORDINGS: Mapping[str, Wording] = {"/iceberg/": iceberg_error, **dict.fromkeys(("/v1/", "/healthz", "/openapi.json"), problem)}
 
 
 def make_app(gateway: Gateway) -> FastAPI:

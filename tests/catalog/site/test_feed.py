@@ -29,7 +29,7 @@ def test_the_name_of_an_entry_is_its_own_and_stays(site):
 
 
 def test_a_port_that_ends_is_told_and_hostile_words_stay_words(site):
-    details = {"from": "active", "to": "deprecated", "reason": "]]> <script>alert(1)</script> \0 &amp; \u202e"}
+    details = {"from": "active", "to": "deprecated", "reason": "]]> <script>alert(1)</script> \x01 &amp; \u202e"}
     site.lakehouse.ledger.record(Kind.LIFECYCLE_CHANGED, "sales.orders.daily", details=details)
     view = gather(site.lakehouse, site.view.mesh)
     newest = entries(render(view, AROUND))[0]
