@@ -5,8 +5,11 @@ import pytest
 from pyshacl import validate
 from rdflib import DCAT, DCTERMS, Graph, URIRef
 
+from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.interchange.exported import Format
 from mesh_platform.interchange.exporting import export
+from tests.declarations.reading import changed
+from tests.sample_mesh import ORDERS_ODCS, write_sample_mesh
 
 pytestmark = pytest.mark.filterwarnings("ignore:(ConjunctiveGraph|Dataset):DeprecationWarning")  # rdflib's, of itself
 
@@ -51,3 +54,16 @@ def test_a_port_says_where_it_comes_from_and_who_may_read_it(document):
     assert len(list(told.objects(ORDERS, DCAT.distribution))) == 3
     assert told.value(ORDERS, DCTERMS.modified) is not None
     assert told.value(report, DCTERMS.modified) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "word"), [("value: 1\n  unit: d", "DAILY"), ("value: 1\n  unit: mo", "MONTHLY"), ("value: 2\n  unit: d", None)]
+)
+def test_a_public_port_says_so_and_how_often_it_is_renewed(lakehouse, tmp_path, value, word):
+    contract = changed(ORDERS_ODCS, ("slaProperties:\n", f"slaProperties:\n- property: frequency\n  {value}\n"))
+    (found,) = export(lakehouse, require_mesh(write_sample_mesh(tmp_path, contract)), Format.DCAT, address="sales")
+
+    (port,) = [each for each in found.content["@graph"] if each["@type"] == "dcat:Dataset"]
+
+    assert port["dct:accessRights"]["@id"].endswith("/PUBLIC")
+    assert port.get("dct:accrualPeriodicity", {}).get("@id", "").rpartition("/")[2] == (word or "")

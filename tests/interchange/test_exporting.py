@@ -10,6 +10,10 @@ from mesh_platform.interchange.exported import Exported, Format
 from mesh_platform.interchange.exporting import export
 from mesh_platform.interchange.validity import faults, require_valid
 from mesh_platform.interchange.writing import write
+from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.settings import Settings
+from tests.declarations.agreeing import AGREEMENT, APPROVE, DENY, REQUEST, REVOKE, agreement
 from tests.declarations.reading import changed
 from tests.journeys.guarded_mesh import HIDDEN
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, write_sample_mesh
@@ -110,6 +114,16 @@ def test_what_a_consumer_relies_on_is_not_told_to_others(lakehouse, mesh):
     assert not documents(lakehouse, mesh, Format.OORS, "finance.revenue.by_sql")
 
 
+def test_what_was_measured_is_told_where_it_is_a_number(lakehouse, mesh):
+    kept = {**lakehouse.ledger.facts(Kind.REFUSED, "sales.orders.daily")[0].details["results"][0], "relied_on_by": ""}
+    told = [{**kept, "check": "a", "measured": "Ada"}, {**kept, "check": "b", "measured": 2}]
+    lakehouse.ledger.record(Kind.REFUSED, "finance.revenue.by_python", details={"results": told, "contract_version": "1.0.0"})
+
+    (found,) = documents(lakehouse, mesh, Format.OORS, "finance.revenue.by_python").values()
+
+    assert [each.get("measure", {}).get("value") for each in found["results"]] == [None, 2]
+
+
 def test_a_changed_contract_is_told_with_what_it_means(lakehouse, tmp_path):
     contract = changed(ORDERS_ODCS, ("minimum: 0", "minimum: -5"), ("description: Who ordered.", "description: Who pays."))
     mesh = require_mesh(write_sample_mesh(tmp_path, contract))
@@ -122,6 +136,39 @@ def test_a_changed_contract_is_told_with_what_it_means(lakehouse, tmp_path):
     assert found["impact"]["major"] == sum(each["impactLevel"] == "MAJOR" for each in found["diffs"])
     limit = next(each for path, each in by_path.items() if path.startswith("/schema[name=daily]/properties[name=amount]/"))
     assert (limit["type"], limit["value1"], limit["value2"], limit["impactLevel"]) == ("CHANGE", 0, -5, "MAJOR")
+
+
+def test_what_is_new_or_gone_has_one_value(lakehouse, tmp_path):
+    column = "  - {name: note, logicalType: string, description: A remark., classification: public}\n"
+    contract = changed(ORDERS_ODCS, ("  - name: channel\n", f"{column}  - name: channel\n"), ("dimension: coverage\n    metric", "metric"))
+    mesh = require_mesh(write_sample_mesh(tmp_path, contract))
+
+    (found,) = documents(lakehouse, mesh, Format.OMDS, "sales").values()
+
+    told = {each["path"]: each for each in found["diffs"]}
+    added = told["/schema[name=daily]/properties[name=note]"]
+    assert (added["type"], "value1" in added, "value2" in added) == ("ADD", False, True)
+
+
+@pytest.mark.parametrize(
+    ("records", "status"),
+    [((REQUEST,), "requested"), ((REQUEST, APPROVE), "approved"), ((REQUEST, DENY), "rejected"), ((REQUEST, APPROVE, REVOKE), "rejected")],
+)
+def test_an_agreement_stands_where_its_records_led(lakehouse, tmp_path, records, status):
+    mesh = require_mesh(write_sample_mesh(tmp_path, {AGREEMENT: agreement(*records)}))
+
+    (found,) = documents(lakehouse, mesh, Format.OAAS, "sales").values()
+
+    assert found["status"] == status
+
+
+def test_a_grant_that_lapsed_is_told_as_over(tmp_path):
+    root = write_sample_mesh(tmp_path, {AGREEMENT: agreement(REQUEST, APPROVE)})
+    with open_lakehouse(Settings(root=root)) as own:
+        own.ledger.record(Kind.ACCESS_LAPSED, "sales.orders.daily", details={"consumer": "finance.revenue"})
+        (found,) = documents(own, require_mesh(root), Format.OAAS, "sales").values()
+
+    assert found["status"] == "rejected"
 
 
 def test_an_agreement_names_both_sides_purpose_and_days(lakehouse, mesh):

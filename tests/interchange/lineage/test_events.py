@@ -6,9 +6,11 @@ import pytest
 from mesh_platform.interchange.exported import Format
 from mesh_platform.interchange.exporting import export
 from mesh_platform.interchange.lineage.events import as_json, event_of
+from mesh_platform.interchange.lineage.facets import assertions, run_facets
 from mesh_platform.interchange.lineage.names import Names
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from tests.interchange.conftest import WHILE_IT_IS_GRANTED, lakehouse, mesh
+from tests.sample_ports import BY_DAY, contract, port
 
 __all__ = ["lakehouse", "mesh"]
 
@@ -71,3 +73,28 @@ def test_a_port_that_is_gone_is_told_by_its_name(mesh):
 
     assert told["outputs"] == [{"namespace": "mesh", "name": "sales.gone.monthly_v2", "facets": {}, "outputFacets": {}}]
     assert told["inputs"][0]["facets"]["version"]["datasetVersion"] == "7"
+
+
+def test_what_nobody_could_compute_is_no_assertion():
+    kept = {"check": "a", "columns": [], "severity": "error", "verdict": "unknown", "relied_on_by": ""}
+
+    (facet,) = assertions({"results": [kept, {**kept, "check": "b", "verdict": "warned"}]}).values()
+
+    assert [(each.assertion, each.success) for each in facet.assertions] == [("b", False)]
+
+
+@pytest.mark.parametrize(
+    ("partition", "span"),
+    [
+        ("2024-01-03", ("2024-01-03T00:00:00+00:00", "2024-01-04T00:00:00+00:00")),
+        ("2024-01-03..2024-01-05", ("2024-01-03T00:00:00+00:00", "2024-01-06T00:00:00+00:00")),
+        ("", None),
+        ("1999-01-01", None),  # the scheme was another one then
+    ],
+)
+def test_a_partition_by_time_is_the_nominal_time(partition, span):
+    fact = Fact(id=9, at=WHILE_IT_IS_GRANTED, kind=Kind.BUILD_STARTED, subject="sales.orders.daily", actor="", run_id="r", details={})
+
+    facet = run_facets(Names("mesh"), fact, port(contract=contract(partition=BY_DAY)), partition).get("nominalTime")
+
+    assert (facet and (facet.nominalStartTime, facet.nominalEndTime)) == span
