@@ -16,13 +16,14 @@ from mesh_platform.agents.server import make_server
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.errors import Unauthenticated, UsageError
 from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.http.guards import guard
 from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.gateway.tls import LOOPBACK_NAMES
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 
 PATH = "/mcp"
 _HOST = "127.0.0.1"
-_MOST_BYTES = 1_000_000  # no call holds rows
 
 
 def serve_one(settings: Settings, *, token: str, consumer: str) -> None:
@@ -47,9 +48,9 @@ def serve_many(settings: Settings, *, port: int, report: Callable[[str], None]) 
         address = f"http://{_HOST}:{listening.getsockname()[1]}"
         auth = AuthSettings(issuer_url=AnyHttpUrl(address), resource_server_url=None)
         server = make_server(lambda: _caller(gateway), auth=auth, verifier=_Verifier(gateway))
-        app = server.streamable_http_app(
-            streamable_http_path=PATH, stateless_http=True, json_response=True, host=_HOST, max_request_body_size=_MOST_BYTES
-        )
+        app = server.streamable_http_app(streamable_http_path=PATH, stateless_http=True, json_response=True, host=_HOST)
+        app.state.gateway = gateway
+        guard(app, names=LOOPBACK_NAMES)
         report(f"agents with a token connect to {address}{PATH}")
         uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run(sockets=[listening])
 

@@ -87,7 +87,15 @@ def test_a_page_elsewhere_that_had_its_name_point_here_is_not_answered(served):
 
     answer = httpx.post(served.url, json=RPC, headers={"authorization": f"Bearer {text}", "host": "evil.example.org"})
 
-    assert answer.status_code == 421
+    assert answer.status_code == 400
+
+
+def test_a_call_that_is_too_large_is_turned_away_before_it_is_read(served):
+    _, text = served.token()
+
+    answer = httpx.post(served.url, content=b" " * 2_000_000, headers={"authorization": f"Bearer {text}"})
+
+    assert answer.status_code == 413
 
 
 def test_over_standard_input_and_output_a_token_says_for_whom(served):

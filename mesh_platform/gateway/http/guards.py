@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import HTTPConnection
@@ -18,11 +18,12 @@ MOST_BYTES = 1_000_000  # no request holds rows
 _BODY_SECONDS = 15.0
 
 
-def guard(app: FastAPI, *, names: Iterable[str]) -> None:
+def guard(app: Starlette, *, names: Iterable[str]) -> None:
     """`names` are those of the hosts that the server is: a page elsewhere that had its name point here is not answered."""
     app.add_middleware(_Bounded)
     app.add_middleware(_Paced, gateway=app.state.gateway)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*names], www_redirect=False)
+    hosts = [f"[{each}]" if ":" in each else each for each in names]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
 
 
 class _Bounded:
