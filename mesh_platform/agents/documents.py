@@ -40,6 +40,7 @@ class Standing(BaseModel):
     published_at: str | None
     age_seconds: float | None
     quality: str = Field(description="held: every check of this snapshot passed; warned: some did not; unknown: some could not tell.")
+    checks_not_passed: dict[str, str] = Field(description="The verdict of each check of this snapshot that did not pass.")
     state: str = Field(description="refused: a newer build broke the contract, and was not published.")
     not_as_promised: list[str] = Field(description="Promises about time that the port does not keep now.")
     usage: str = Field(description="What it is good for.")
@@ -50,7 +51,7 @@ class Standing(BaseModel):
     only_rows_where: str = Field(description="The filter that leaves rows out: totals are then not those of the port.")
 
 
-class Explanation(Answer):
+class Explanation(BaseModel):
     address: str
     title: str
     summary: str

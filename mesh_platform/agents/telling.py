@@ -10,6 +10,7 @@ from mesh_platform.catalog.listing import Entry
 from mesh_platform.catalog.showing import inputs_of
 from mesh_platform.catalog.terms import TermsOfUse, terms_of_use
 from mesh_platform.concepts import clock
+from mesh_platform.concepts.check import Verdict
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import OutputPort
@@ -18,6 +19,7 @@ from mesh_platform.declarations.access.masks import mask_text
 from mesh_platform.errors import NoAccess
 from mesh_platform.governance.use.lapses import lapse_of
 from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.lakehouse.reading.snapshots import releases
 from mesh_platform.observability.status import PortStatus, status
 from mesh_platform.service_levels.notices import notices
 from mesh_platform.service_levels.standing import standings
@@ -62,6 +64,7 @@ def tell_standing(lakehouse: Lakehouse, mesh: Mesh, terms: TermsOfUse) -> Standi
         published_at=terms.published_at.isoformat() if terms.published_at is not None else None,
         age_seconds=(clock.now() - terms.published_at).total_seconds() if terms.published_at is not None else None,
         quality=terms.quality,
+        checks_not_passed=_not_passed(lakehouse, terms),
         state=now.state,
         not_as_promised=list(notices(standings(lakehouse, mesh, [port], clock.now()))),
         usage=_said(port, product.usage, "usage"),
@@ -80,6 +83,11 @@ def _sight(lakehouse: Lakehouse, mesh: Mesh, port: OutputPort, consumer: Consume
         return admit(mesh.product_of(port.address), port, consumer, clock.now(), lapsed=lapsed), _OPEN
     except NoAccess as refusal:
         return CLOSED, str(refusal)
+
+
+def _not_passed(lakehouse: Lakehouse, terms: TermsOfUse) -> dict[str, str]:
+    read = (each.certificate for each in releases(lakehouse, terms.port) if each.snapshot_id == terms.snapshot_id)
+    return {name: verdict for each in read for name, verdict in each.verdicts.items() if verdict != Verdict.PASSED.value}
 
 
 def _found(entry: Entry, now: PortStatus) -> Found:

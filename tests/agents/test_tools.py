@@ -68,6 +68,7 @@ def test_rows_come_with_the_snapshot_the_quality_and_the_terms(desk, tool, argum
     assert len(answer["rows"]) == 2
     assert about["snapshot"].isdecimal()
     assert (about["quality"], about["age_seconds"]) == ("held", 0)
+    assert about["checks_not_passed"] == {}
     assert about["granted_for"] == "Sum orders by month."
     assert about["masked"] == {"customer": "hash"}
     assert about["only_rows_where"] == "amount < 1000"
