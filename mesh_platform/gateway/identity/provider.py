@@ -35,6 +35,7 @@ class Provider:
     keys: str
     _found: Mapping[str, jwt.PyJWK] = field(default_factory=dict)
     _asked: float = float("-inf")
+    _had: float = float("-inf")
     _asking: Lock = field(default_factory=Lock)
 
     @classmethod
@@ -58,9 +59,12 @@ class Provider:
 
     def _key(self, name: str) -> jwt.PyJWK:
         with self._asking:
-            if time.monotonic() - self._asked > (_KEPT_SECONDS if name in self._found else _PAUSE_SECONDS):
-                self._asked, self._found = time.monotonic(), {}
-                self._found = _named(self._fetched())
+            now = time.monotonic()
+            if now - self._had > _KEPT_SECONDS:
+                self._found = {}
+            if name not in self._found and now - self._asked > _PAUSE_SECONDS:
+                self._asked = now
+                self._found, self._had = _named(self._fetched()), now
             found = self._found.get(name)
         if found is None:
             raise Unauthenticated("the token is signed with a key that the identity provider does not publish", hint="sign in again")

@@ -10,7 +10,7 @@ from mesh_platform.concepts import clock
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.errors import Refused, SourceUnavailable, Unauthenticated, UnknownName, UsageError
 from mesh_platform.gateway.gateway import Gateway
-from mesh_platform.gateway.identity import tokens
+from mesh_platform.gateway.identity import provider, tokens
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.sample_mesh import write_sample_mesh
@@ -208,6 +208,17 @@ class TestProvider:
         with pytest.raises(Unauthenticated, match="does not publish"):  # and the file that is gone was not looked for
             gateway.identity.authenticate(self.token(kid="three"))
         gateway.identity.authenticate(self.token())
+
+    def test_a_key_that_the_provider_takes_back_counts_no_longer(self, gateway, jwks, monkeypatch):
+        gateway.identity.authenticate(self.token())
+        (_, *others) = json.loads(jwks.read_text())["keys"]
+        jwks.write_text(json.dumps({"keys": others}))
+        gateway.identity.authenticate(self.token())  # they are not looked for at each request
+        monkeypatch.setattr(provider, "_KEPT_SECONDS", -1.0)
+        monkeypatch.setattr(provider, "_PAUSE_SECONDS", -1.0)
+        with pytest.raises(Unauthenticated, match="does not publish"):
+            gateway.identity.authenticate(self.token())
+        gateway.identity.authenticate(self.token("two", algorithm="ES256"))
 
     def test_keys_that_cannot_be_had_let_nobody_in(self, gateway, jwks):
         jwks.write_text("<html>")
