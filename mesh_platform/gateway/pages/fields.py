@@ -23,7 +23,7 @@ class Kind(StrEnum):
 class Field:
     """`options` are values with what they mean. `chosen` is what stands there first.
 
-    `blamed` are words of an error's fact by which it is known to be about this field.
+    `blamed` are words of an error's fact, or its classes, by which it is known to be about this field.
     """
 
     name: str
@@ -33,8 +33,11 @@ class Field:
     required: bool = False
     options: Sequence[tuple[str, str]] = ()
     chosen: tuple[str, ...] = ()
-    blamed: tuple[str, ...] = ()
+    blamed: tuple[str | type[MeshError], ...] = ()
     error: MeshError | None = None
+
+    def is_about(self, error: MeshError) -> bool:
+        return any(each in error.fact if isinstance(each, str) else isinstance(error, each) for each in self.blamed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +54,7 @@ class Sheet:
 
     def again(self, said: Said, error: MeshError) -> "Sheet":
         """With all that was said, and the error beside the field that it is about, or above them all."""
-        blamed = next((each.name for each in self.fields if any(word in error.fact for word in each.blamed)), None)
+        blamed = next((each.name for each in self.fields if each.is_about(error)), None)
         fields = [replace(each, chosen=said.all(each.name), error=error if each.name == blamed else None) for each in self.fields]
         return replace(self, fields=fields, error=None if blamed else error)
 

@@ -7,7 +7,7 @@ from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.declarations.access.masks import mask_text, parse_mask
 from mesh_platform.declarations.access.row_filters import parse_row_filter
-from mesh_platform.errors import UsageError
+from mesh_platform.errors import InvalidQuery, UsageError
 from mesh_platform.gateway.desk import access
 from mesh_platform.gateway.desk.rights import require_decider
 from mesh_platform.gateway.gateway import Gateway
@@ -84,7 +84,7 @@ def _terms(mesh: Mesh, agreement: Agreement) -> list[Field]:
             label=f"Mask of {each.name}",
             help=f"{each.classification or 'personal'}: clear, hash, null, partial:2, generalise:50 or generalise:month",
             chosen=_first_mask(each, asked.clear if asked else (), masks.get(each.name)),
-            blamed=(repr(each.name), f" {each.name} ", "is not a mask"),
+            blamed=(f"the mask of {each.name}:",),
         )
         for each in columns
         if each.is_sensitive
@@ -93,7 +93,7 @@ def _terms(mesh: Mesh, agreement: Agreement) -> list[Field]:
         name="rows",
         label="Only rows where",
         help="One condition, such as channel = 'web'; empty for all rows.",
-        blamed=("row", "condition"),
+        blamed=(InvalidQuery,),
     )
     return [*fields, rows]
 
@@ -109,7 +109,7 @@ def _wishes(gateway: Gateway, said: Said) -> Wishes:
     if not columns:
         raise UsageError("no columns are granted", hint="choose some, or deny the request")
     sensitive = [each.name for each in _columns(mesh, find_agreement(mesh, said.text("port"), said.text("consumer"))) if each.is_sensitive]
-    masks = {name: parse_mask(text) for name in sensitive if name in columns and (text := said.text(f"{_MASK}{name}"))}
+    masks = {name: _mask(name, text) for name in sensitive if name in columns and (text := said.text(f"{_MASK}{name}"))}
     return Wishes(
         columns=columns,
         masks=masks,
@@ -118,6 +118,13 @@ def _wishes(gateway: Gateway, said: Said) -> Wishes:
         until=said.day("until"),
         review=said.day("review"),
     )
+
+
+def _mask(name: str, text: str) -> Mask:
+    try:
+        return parse_mask(text)
+    except UsageError as error:
+        raise UsageError(f"the mask of {name}: {error.fact}", hint=error.hint) from None
 
 
 def _columns(mesh: Mesh, agreement: Agreement) -> tuple[Column, ...]:
