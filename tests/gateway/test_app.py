@@ -31,13 +31,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         app = make_app(Gateway(lakehouse))
         raising = APIRouter()
 
-        @raising.get("/raise/{name}")
+        @raising.get("/v1/raise/{name}")
         def fail(name: str, number: int = 0) -> int:
             if name in RAISED:
                 raise RAISED[name][0]
             return number
 
         app.include_router(raising)
+        app.router.routes.insert(0, app.router.routes.pop())  # before the one that takes every path that is left
         yield TestClient(app)
 
 
@@ -51,7 +52,7 @@ def test_the_server_says_that_it_answers(client):
 def test_each_kind_of_error_has_a_status_and_a_document_that_says_what_and_what_next(client, name):
     error, status = RAISED[name]
 
-    answer = client.get(f"/raise/{name}")
+    answer = client.get(f"/v1/raise/{name}")
     document = answer.json()
 
     assert answer.status_code == document["status"] == status
@@ -62,7 +63,7 @@ def test_each_kind_of_error_has_a_status_and_a_document_that_says_what_and_what_
 
 def test_nothing_of_a_fault_leaves_the_server_or_reaches_its_log_but_where_it_was(client, caplog):
     with caplog.at_level(logging.ERROR):
-        answer = client.get("/raise/fault")
+        answer = client.get("/v1/raise/fault")
 
     assert SECRET not in answer.text
     assert SECRET not in caplog.text
@@ -71,14 +72,14 @@ def test_nothing_of_a_fault_leaves_the_server_or_reaches_its_log_but_where_it_wa
 
 
 def test_a_request_that_is_not_as_described_is_told_where_and_not_told_again(client):
-    answer = client.get("/raise/name", params={"number": "nobody may see this"})
+    answer = client.get("/v1/raise/name", params={"number": "nobody may see this"})
 
     assert answer.status_code == 400
     assert answer.json()["problems"][0].startswith("query.number: ")
     assert "nobody may see this" not in answer.text
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/nowhere", 404), ("POST", "/healthz", 405)])
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/v1/nowhere", 404), ("POST", "/healthz", 405)])
 def test_what_is_not_there_is_a_problem_too(client, method, path, status):
     answer = client.request(method, path)
 
@@ -86,7 +87,7 @@ def test_what_is_not_there_is_a_problem_too(client, method, path, status):
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/nowhere", "/raise/access", "/raise/fault"])
+@pytest.mark.parametrize("path", ["/healthz", "/v1/nowhere", "/v1/raise/access", "/v1/raise/fault"])
 def test_every_answer_tells_browsers_to_load_nothing_from_elsewhere(client, path):
     headers = client.get(path).headers
 
