@@ -99,6 +99,7 @@ app.command(rich_help_panel=Panel.READ)(exchanging.export)
 
 catalog_group = add_group(app, "catalog", "See the whole mesh in a browser, with or without a server.", panel=Panel.READ)
 catalog_group.command("build")(cataloguing.build)
+catalog_group.command("serve")(cataloguing.serve)
 
 app.command(rich_help_panel=Panel.ASK)(rating.rate)
 app.command(rich_help_panel=Panel.ASK)(wishing.wish)

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from mesh_platform.cli.commands.serving import CatalogPort, Chain, Host, Key
 from mesh_platform.cli.completion import complete_address
 from mesh_platform.cli.options import AsJson
+from mesh_platform.cli.output import note
 from mesh_platform.cli.output import show as show_view
 from mesh_platform.settings import load_settings
 
@@ -38,3 +40,14 @@ def build(
     with open_lakehouse(settings) as lakehouse:
         built = build(lakehouse, gather(lakehouse, mesh), output or settings.state / "catalog", only=ports)
     show_view(BuiltView(built, problems=len(problems)), as_json=as_json)
+
+
+def serve(host: Host = "127.0.0.1", port: CatalogPort = 3001, certificate: Chain = None, key: Key = None) -> None:
+    """Serve the catalog with forms that work: ask, approve, rate, report and wish, for who signs in with a token.
+
+    Example: mesh catalog serve --port 3001
+    """
+    from mesh_platform.gateway.server import Place
+    from mesh_platform.gateway.server import serve as serve_gateway
+
+    serve_gateway(load_settings(), Place(host=host, port=port, flight_port=None, certificate=certificate, key=key), report=note)
