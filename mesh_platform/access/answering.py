@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from mesh_platform.access.gate import enter, show
 from mesh_platform.access.moments import AsOf, parse_moment
+from mesh_platform.access.pushdown import ALL, pushed, pushed_condition
 from mesh_platform.access.refusals import not_granted
 from mesh_platform.access.resolution import find_product, resolve
 from mesh_platform.access.rows import Reading
@@ -57,7 +58,8 @@ def read_port(
         connection = lakehouse.connect()
         condition = parse_condition(connection, where) if where is not None else None
         seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
-        shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen)
+        asked = pushed_condition(condition.tree, pin.columns, view) if condition else ALL
+        shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen, asked=asked)
         reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
         _check(reading, [pin], {port: view}, visitor, written=where or "")
         trace = record_read(lakehouse, pin, visitor, columns=seen, purpose=view.purpose)
@@ -88,7 +90,7 @@ def describe(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> "pa.Schema":
 def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor: Visitor, cuts: Cuts) -> Reading:
     views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
     whole = [resolve(lakehouse, each) for each in parsed.ports]
-    pins = [show(lakehouse, each, views[each.port], visitor, cuts=cuts, columns=parsed.mentioned(each.columns)) for each in whole]
+    pins = [_shown(lakehouse, each, parsed, views[each.port], visitor, cuts) for each in whole]
     show_ports(connection, pins)
     snapshots = {each.port: each.snapshot_id for each in pins}
     reading = Reading(sql=parsed.sql, snapshots=snapshots, connection=connection, cuts=cuts)
@@ -99,6 +101,11 @@ def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor
         for each, shown in zip(whole, pins, strict=True)
     )
     return replace(reading, traces=tuple(traces))
+
+
+def _shown(lakehouse: Lakehouse, pin: Pin, parsed: Query, view: View, visitor: Visitor, cuts: Cuts) -> Pin:
+    asked = pushed(parsed.tree, pin.port, pin.columns, view)
+    return show(lakehouse, pin, view, visitor, cuts=cuts, columns=parsed.mentioned(pin.columns), asked=asked)
 
 
 def _check(reading: Reading, pins: Iterable[Pin], views: Mapping[PortAddress, View], visitor: Visitor, *, written: str) -> None:

@@ -1,8 +1,10 @@
 """The gate: every read of a port passes it, with the view that today's agreements open, or is turned away and recorded."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from mesh_platform.access.admission import admit
+from mesh_platform.access.pushdown import ALL, Pushed, narrowed
 from mesh_platform.access.refusals import not_valid
 from mesh_platform.access.trail import Visitor, record_no_access
 from mesh_platform.concepts import clock
@@ -36,8 +38,21 @@ def enter(lakehouse: Lakehouse, port: PortAddress, visitor: Visitor, find: Calla
         raise
 
 
-def show(lakehouse: Lakehouse, pin: Pin, view: View, visitor: Visitor, *, cuts: Cuts, columns: Collection[str] | None = None) -> Pin:
-    """The pin itself where all that is needed of it may be seen as it is, else a cut of it; a cut too where a sample is enough."""
+def show(
+    lakehouse: Lakehouse,
+    pin: Pin,
+    view: View,
+    visitor: Visitor,
+    *,
+    cuts: Cuts,
+    columns: Collection[str] | None = None,
+    asked: Pushed = ALL,
+) -> Pin:
+    """The pin itself where all that is needed of it may be seen as it is, else a cut of it; a cut too where a sample is enough.
+
+    A cut needs no more than the columns and rows that are asked for.
+    """
     if lakehouse.settings.sample is None and view.shows_all_of(pin.columns):
         return pin
-    return cut(lakehouse, pin, view, consumer=visitor.consumer, into=cuts, columns=columns)
+    shown = replace(view, rows=narrowed(view, asked.rows))
+    return cut(lakehouse, pin, shown, consumer=visitor.consumer, into=cuts, columns=columns, most=asked.most)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Generator, Mapping, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from mesh_platform.access import frames
@@ -54,11 +53,11 @@ class Reading:
 
     def record_batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
         """A stream, for what does not fit into memory; of the first rows, where there is a limit."""
-        self._outlive()
         started = time.perf_counter()
         with as_invalid_query():
             batches = frames.to_batches(self._relation() if limit is None else self._relation().limit(limit))
-        return frames.counted(batches, partial(followed, self.traces, started=started)) if self.traces else batches
+        # Whoever holds the stream holds this reading, and with it the files that it reads.
+        return frames.counted(batches, lambda: followed(self.traces, started=started))
 
     def polars(self) -> "pl.DataFrame":
         return self._handed_out(frames.to_polars)

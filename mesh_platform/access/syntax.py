@@ -1,7 +1,7 @@
 """What a reader's SQL may say: a query is one SELECT over ports, a condition one expression over the columns of a row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
@@ -16,10 +16,14 @@ _ADDRESS_HINT = "name ports as domain.product.port, a later major version as dom
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One expression over the columns of a row. `names` are the lower-case names it mentions, None where a `*` takes all."""
+    """One expression over the columns of a row. `names` are the lower-case names it mentions, None where a `*` takes all.
+
+    `tree` is the SELECT that it stands in, as DuckDB parses it.
+    """
 
     sql: str
     names: frozenset[str] | None
+    tree: Node = field(repr=False)
 
     def mentioned(self, columns: Iterable[str]) -> tuple[str, ...]:
         """Those of a port's columns that are mentioned; too many rather than too few."""
@@ -41,7 +45,7 @@ def parse_query(connection: Connection, sql: str) -> Query:
     local = local_names(tree)
     tables = (node for node in nodes(tree) if node.get("type") == "BASE_TABLE")
     ports = (_port(table) for table in tables if not _is_local(table, local))
-    return Query(sql=sql.strip().rstrip(";"), ports=tuple(dict.fromkeys(ports)), names=_names(nodes(tree)))
+    return Query(sql=sql.strip().rstrip(";"), ports=tuple(dict.fromkeys(ports)), names=_names(nodes(tree)), tree=tree)
 
 
 def parse_condition(connection: Connection, text: str) -> Condition:
@@ -53,7 +57,7 @@ def parse_condition(connection: Connection, text: str) -> Condition:
     tree = select["where_clause"]
     if any(node.get("class") in ("SUBQUERY", "WINDOW") for node in nodes(tree)):
         raise InvalidQuery("a condition sees one row: it has no subqueries and no window functions", hint="use query() for those")
-    return Condition(sql=text, names=_names(nodes(tree)))
+    return Condition(sql=text, names=_names(nodes(tree)), tree=select)
 
 
 def _is_local(table: Node, local: frozenset[str]) -> bool:

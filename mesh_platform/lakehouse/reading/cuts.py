@@ -62,15 +62,25 @@ class Cuts:
 
 
 def cut(
-    lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | None, into: Cuts, columns: Collection[str] | None = None
+    lakehouse: Lakehouse,
+    pin: Pin,
+    view: View,
+    *,
+    consumer: Consumer | None,
+    into: Cuts,
+    columns: Collection[str] | None = None,
+    most: int | None = None,
 ) -> Pin:
-    """The same snapshot as far as the view shows it; `columns` keeps to those that are needed. For a candidate, no more than its sample.
+    """The same snapshot as far as the view shows it; `columns` keeps to those that are needed, `most` to so many rows.
+
+    For a candidate, no more than its sample.
 
     Raises NoAccess where it shows nothing of this snapshot, InvalidDeclaration for a mask that does not fit its column.
     """
     shown = _shown(pin, view, columns)
     file = into.new_file()
-    rows = _write(lakehouse, pin, view, consumer=consumer, columns=shown, file=file)
+    limits = [each for each in (most, lakehouse.settings.sample) if each is not None]
+    rows = _write(lakehouse, pin, view, consumer=consumer, columns=shown, most=min(limits, default=None), file=file)
     files = (_pinned(file, rows),) if rows else ()
     return replace(pin, files=files, schema=_schema(pin, view, shown), uniform=True, metadata_location="")
 
@@ -104,14 +114,16 @@ def _shown(pin: Pin, view: View, columns: Collection[str] | None) -> tuple[str, 
     return tuple(each for each in visible if columns is None or each in columns) or visible
 
 
-def _write(lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | None, columns: tuple[str, ...], file: Path) -> int:
+def _write(
+    lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | None, columns: tuple[str, ...], most: int | None, file: Path
+) -> int:
     types = pin.columns
     needed = dict.fromkeys((*columns, *(filtered_columns(view.rows) if view.rows else ())))
     statement = _COPY.format(
         columns=", ".join(f"{masked(each, types[each], view.mask_of(each) or CLEAR)} as {identifier(each)}" for each in columns),
         rows=relation_sql(pin, needed),
         condition=condition_sql(view.rows) if view.rows else "true",
-        limit="" if lakehouse.settings.sample is None else f"limit {lakehouse.settings.sample:d}",
+        limit="" if most is None else f"limit {most:d}",
         file=text(str(file)),
     )
     with lakehouse.connect() as connection:
