@@ -39,6 +39,14 @@ class Settings(BaseSettings):
         default=None, repr=False, description="SQLAlchemy URI of table catalog and ledger; SQLite by default."
     )
     warehouse: str | None = Field(default=None, description="URI of the folder or bucket prefix that holds the tables.")
+    s3_endpoint: str = Field(default="", description="Address of an S3-compatible store that holds the warehouse; Amazon's own by default.")
+    s3_region: str = Field(default="us-east-1", description="Region of the store.")
+    s3_access_key: str = Field(default="", description="Key with which the mesh reads and writes the whole warehouse.")
+    s3_secret_key: SecretStr | None = Field(default=None, description="Secret of this key.")
+    s3_role: str = Field(
+        default="",
+        description="Role that the store lends for 15 minutes, cut to one port, to who attaches the Iceberg catalog; none by default.",
+    )
     actor: str = Field(default="", description="Who reads and decides, for the ledger; the login name by default.")
     consumer: str = Field(default="", description="For whom is read: domain.product, application:domain.name, or a domain.")
     masking_key: SecretStr | None = Field(
