@@ -1,5 +1,7 @@
 """The same mesh twice, here and behind its gateway: what one way says, the other says."""
 
+import gc
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -81,6 +83,21 @@ def test_rows_come_as_they_were_granted_in_every_library(mesh):
     assert rows.polars()["amount"].sum() == rows.pandas()["amount"].sum()
     assert rows.relation().aggregate("count(*), max(length(customer))").fetchall() == [(2, 64)]
     assert str(rows.pandas().dtypes["order_id"]) == "Int64"
+
+
+def test_what_was_cut_for_a_stream_goes_with_it(served, mesh):
+    stream = mesh.read(PORT).record_batches()
+    assert next(stream).num_rows == 2
+
+    stream.close()
+    del stream
+
+    cuts = served.root / ".mesh" / "scratch" / "cuts"
+    deadline = time.monotonic() + 20  # the server lets go in its own time
+    while [*cuts.rglob("*.parquet")] and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.05)
+    assert [*cuts.rglob("*.parquet")] == []
 
 
 def test_a_stream_ends_at_its_limit(mesh):
