@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from mesh_platform.lakehouse.object_store import is_object_store, open_object_store
 from mesh_platform.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: 
     """A connection in UTC that loads no extension by itself and sees no Python variable as a table."""
     connection = duckdb.connect(str(database), read_only=read_only, config=_config(settings, in_memory=str(database) == IN_MEMORY))
     connection.execute("set TimeZone = 'UTC'")
+    if is_object_store(settings):
+        open_object_store(connection, settings)
     connection.execute("set enable_progress_bar = false")  # drawn into the output of what DuckDB takes for a prompt, as `python -c`
     return connection
 

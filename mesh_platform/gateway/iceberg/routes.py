@@ -83,7 +83,7 @@ def load(
     port = _address(gateway, namespace, table)
     pin, trace = hand_over(store, port, Visitor(consumer=principal.consumer, door=Door.ICEBERG))
     vends = _VENDED in (each.strip() for each in delegation.split(","))
-    return {"metadata": table_metadata(store, pin), **storage_for(gateway.settings, port, vends=vends, mark=trace.mark)}
+    return {"metadata": table_metadata(store, pin), **storage_for(store, port, vends=vends, mark=trace.mark)}
 
 
 @router.head(_TABLE)
@@ -93,13 +93,13 @@ def has(tables: TheTables, namespace: str, table: str) -> Response:
 
 
 @router.api_route("/{anything:path}", methods=[*_WRITES])
-def refuse(_: ThePrincipal, anything: str) -> Response:
+def refuse(_: ThePrincipal) -> Response:
     """Whatever the address: an engine never writes past the checks."""
     raise Refused("this catalog only reads", hint="ports are written by their own product: mesh run domain.product.port")
 
 
 @router.get("/{anything:path}")
-def miss(_: ThePrincipal, anything: str) -> Response:
+def miss(_: ThePrincipal) -> Response:
     raise HTTPException(404, "this catalog has no such resource")
 
 

@@ -1,6 +1,5 @@
 """The tables that a principal can attach: ports that were published and are granted to it whole."""
 
-
 from mesh_platform.access.visible import Visible, visible_ports
 from mesh_platform.concepts import clock
 from mesh_platform.errors import UnknownName
@@ -38,7 +37,9 @@ class Tables:
 
     def require(self, namespace: Namespace) -> None:
         if not 0 < len(namespace) < _TABLE or not self._below(namespace):
-            raise NoSuchNamespace("no such namespace holds a table that is granted whole", hint="a namespace is a domain, or domain and product")
+            raise NoSuchNamespace(
+                "no such namespace holds a table that is granted whole", hint="a namespace is a domain, or domain and product"
+            )
 
     def _below(self, namespace: Namespace) -> list[tuple[str, str, str]]:
         return [key for key in self._keys if key[: len(namespace)] == namespace]

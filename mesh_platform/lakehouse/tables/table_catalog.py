@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse.ledger.ledger import database_uri
+from mesh_platform.lakehouse.object_store import own_properties
 from mesh_platform.lakehouse.tables.evolution import next_schema
 from mesh_platform.lakehouse.tables.homes import require_home, require_unlinked
 from mesh_platform.lakehouse.tables.partitioning import partition_spec
@@ -109,6 +110,7 @@ class _Catalog(SqlCatalog):
 def _open(settings: Settings, properties: Mapping[str, str]) -> MetastoreCatalog:
     options = {
         **properties,
+        **own_properties(settings),
         "uri": database_uri(settings),
         "warehouse": settings.warehouse_uri,
         "py-io-impl": "pyiceberg.io.pyarrow.PyArrowFileIO",  # lists and deletes, which fsspec's does differently for each store
