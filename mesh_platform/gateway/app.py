@@ -9,7 +9,7 @@ from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
-from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, rows, scorecards, server
+from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, reports, rows, scorecards, server
 from mesh_platform.gateway.iceberg import routes as iceberg
 from mesh_platform.gateway.iceberg.failures import iceberg_error
 from mesh_platform.gateway.pages.rendering import failure_page
@@ -23,6 +23,7 @@ _DOORS = (
     scorecards.router,
     agreements.router,
     ratings.router,
+    reports.router,
     demands.router,
     iceberg.router,
     *PAGES,

@@ -94,3 +94,14 @@ def test_who_never_read_a_port_rates_nothing(reader):
     refused = reader.post("/v1/ratings", json={"port": "sales.orders.daily", "stars": 5})
     assert (refused.status_code, refused.json()["error"]) == (403, "Refused")
     assert reader.post("/v1/ratings", json={"port": "sales.orders.daily", "stars": 6}).status_code == 400
+
+
+def test_what_somebody_notices_is_answered_by_the_owner_and_settled_by_who_noticed(reader, owner, stranger):
+    noticed = reader.post("/v1/reports", json={"port": "sales.orders.daily", "problem": "Orders of Sunday are missing."})
+    assert noticed.status_code == 201
+    path = f"/v1/reports/{noticed.json()['report']}"
+    assert owner.get("/v1/reports", params={"waiting": True}).json()["total"] == 1
+    assert stranger.post(f"{path}/answer", json={"answer": "So what."}).status_code == 403
+    assert owner.post(f"{path}/answer", json={"answer": "They came on Monday."}).json()["state"] == "answered"
+    assert stranger.post(f"{path}/resolve", json={}).status_code == 403
+    assert reader.post(f"{path}/resolve", json={}).json()["state"] == "resolved"

@@ -5,6 +5,7 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.gateway.http.conftest import PORT
 from tests.journeys.guarded_mesh import HIDDEN
+from tests.sample_mesh import ORDERS_ODCS
 
 ALL = ["finance.revenue.by_dbt", "finance.revenue.by_python", "finance.revenue.by_sql", "sales.orders.daily"]
 
@@ -113,3 +114,18 @@ def test_a_port_whose_table_lies_elsewhere_hides_no_other(anybody, wire, monkeyp
     items = anybody.get("/v1/products").json()["items"]
     assert [each["now"] and each["now"]["state"] for each in items] == ["empty", "empty", "empty", None]
     assert anybody.get(PORT).status_code == 403
+
+
+def test_a_secret_in_a_contract_leaves_through_no_door(anybody, wire):
+    file = wire.gateway.settings.root / ORDERS_ODCS
+    text = file.read_text()
+    secret = "customProperties: [{property: apiKey, value: hunter2}]\n"
+    try:
+        file.write_text(text + secret)
+        wire.gateway.look_again()
+        assert "hunter2" not in anybody.get(PORT).text
+        assert "hunter2" not in anybody.get(f"{PORT}/contract").text
+        assert anybody.get(f"{PORT}/contract").json()["customProperties"] == []
+    finally:
+        file.write_text(text)
+        wire.gateway.look_again()

@@ -25,6 +25,21 @@ class Rating(Document):
     resolved_at: datetime | None
 
 
+class Report(Document):
+    report: int = Field(description="Its number.")
+    port: Address
+    consumer: str
+    text: str
+    at: datetime
+    by: str
+    state: str = Field(examples=["open", "answered", "resolved"])
+    answer: str | None
+    answered_by: str | None
+    answered_at: datetime | None
+    resolution: str | None
+    resolved_at: datetime | None
+
+
 class Satisfaction(Document):
     """One consumer at one port: what it says, and what its reading tells of the last weeks."""
 
@@ -79,6 +94,12 @@ class Rate(Said):
     stars: int = Field(ge=STARS[0], le=STARS[-1], description="5 for the best.")
     comment: str = Field(default="", max_length=2000, description="Why, in a sentence that everybody can read; 1 or 2 stars need one.")
     consumer: Consumer | None = Field(default=None, description="Who says so; the token's own consumer by default.")
+
+
+class Noticed(Said):
+    port: Address
+    problem: Sentence = Field(examples=["Orders of Sunday are missing."])
+    consumer: Consumer | None = None
 
 
 class Answer(Said):

@@ -15,6 +15,7 @@ from mesh_platform.feedback.demand.searching import search_in_vain
 from mesh_platform.gateway.http.documents import ports as documents
 from mesh_platform.gateway.http.principals import AnyPrincipal
 from mesh_platform.gateway.http.shared import APage, TheGateway, ThePort, TheProduct
+from mesh_platform.interchange.secrets import without_secrets
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.observability.history import history
 from mesh_platform.observability.status import status
@@ -66,7 +67,8 @@ def show(gateway: TheGateway, asked: ThePort) -> Any:
     """Tells everything about a port, as `mesh show` does, and how it is now."""
     stands = tuple(standings(gateway.lakehouse, asked.mesh, [asked.port], clock.now()))
     (now,) = status(gateway.lakehouse, [asked.port])
-    return {**port_as_json(asked.mesh, asked.port, stands), "now": now.as_json()}
+    told = port_as_json(asked.mesh, asked.port, stands)
+    return {**told, "contract": without_secrets(told["contract"]), "now": now.as_json()}
 
 
 @router.get("/{domain}/{product}/{port}/contract", response_model=dict[str, Any], operation_id="contract")
@@ -74,7 +76,7 @@ def contract(asked: ThePort) -> Any:
     """The data contract as it is declared (Bitol ODCS)."""
     if asked.port.contract is None:
         raise InvalidDeclaration(f"the contract of {asked.port.address} is not valid", hint="its owner runs: mesh check")
-    return json_value(asked.port.contract.source)
+    return without_secrets(json_value(asked.port.contract.source))
 
 
 @router.get("/{domain}/{product}/{port}/releases", response_model=list[documents.Happening], operation_id="releases")
