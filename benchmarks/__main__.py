@@ -30,6 +30,7 @@ BENCHMARKS = (
         "a port of the mesh about itself: one more day beside all of a year",
         ("--products", "100", "--days", "60"),
     ),
+    Benchmark("catalog", "the catalog's pages and its search in a browser, by number of products", ("--sizes", "100")),
     Benchmark("demo", "the mesh that ships beside the same code in bare Dagster", ("--rounds", "1")),
 )
 
