@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.room.parse_tree import Node, foreign_functions, local_names, nodes, parse_select
+from mesh_platform.lakehouse.room.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 
 # What takes columns without naming them.
 _WHOLE_ROWS = frozenset({"STAR", "POSITIONAL_REFERENCE", "PIVOT", "SHOW_REF"})
@@ -42,6 +42,7 @@ def parse_query(connection: Connection, sql: str) -> Query:
     tree = parse_select(connection, sql)
     if foreign := foreign_functions(tree):
         raise InvalidQuery(f"the table function {foreign[0]} may not be used: a query reads ports only", hint=_ADDRESS_HINT)
+    _require_no_machine(tree)
     local = local_names(tree)
     tables = (node for node in nodes(tree) if node.get("type") == "BASE_TABLE")
     ports = (_port(table) for table in tables if not _is_local(table, local))
@@ -54,10 +55,18 @@ def parse_condition(connection: Connection, text: str) -> Condition:
     select = parse_select(connection, wrapped, what="a condition")
     if not _is_only_a_filter(select):
         raise InvalidQuery(f"this is not one condition: {text}", hint="write one boolean expression over the port's columns")
+    _require_no_machine(select)
     tree = select["where_clause"]
     if any(node.get("class") in ("SUBQUERY", "WINDOW") for node in nodes(tree)):
         raise InvalidQuery("a condition sees one row: it has no subqueries and no window functions", hint="use query() for those")
     return Condition(sql=text, names=_names(nodes(tree)), tree=select)
+
+
+def _require_no_machine(tree: Node) -> None:
+    """Whose files and settings are none of a reader's business, also through a gateway."""
+    for each in nodes(tree):
+        if each.get("class") == "FUNCTION" and (name := each["function_name"].lower()) in OF_THE_MACHINE:
+            raise InvalidQuery(f"the function {name} may not be used: what it answers depends on the machine")
 
 
 def _is_local(table: Node, local: frozenset[str]) -> bool:
