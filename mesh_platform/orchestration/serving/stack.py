@@ -41,7 +41,10 @@ def serve(
 
     Raises UsageError when the address or the state folder is in use, MeshError when the web server ends.
     """
-    address, doors = claim(host, port), Doors(http=claim(_LOOPBACK, catalog_port), flight=claim(_LOOPBACK, flight_port))
+    address = claim(host, port)
+    doors = Doors(
+        http=claim(_LOOPBACK, catalog_port, option="--catalog-port"), flight=claim(_LOOPBACK, flight_port, option="--flight-port")
+    )
     # Sockets have a folder of their own: their paths must keep below some hundred bytes, and a state folder may lie deep.
     with the_only_one(settings.state), Interrupts() as interrupts, tempfile.TemporaryDirectory(prefix="mesh-") as sockets:
         servers = code_servers(settings.root, sockets=Path(sockets))

@@ -34,7 +34,7 @@ class Address:
             return self.host == "localhost"
 
 
-def claim(host: str, port: int) -> Address:
+def claim(host: str, port: int, *, option: str = "--port") -> Address:
     """An address to listen on, with any free port for 0. Raises UsageError when that cannot be."""
     try:
         family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -43,7 +43,7 @@ def claim(host: str, port: int) -> Address:
             probe.bind(place)
             return Address(host, probe.getsockname()[1])
     except OSError as failure:
-        hint = "stop what uses it, or choose another port: mesh up --port 3001"
+        hint = f"stop what uses it, or choose another: mesh up {option} 0 takes a free port"
         raise UsageError(f"cannot listen on {Address(host, port).url}: {failure.strerror}", hint=hint) from None
 
 

@@ -1,10 +1,12 @@
 """One stack for all tests of this file, because each start takes seconds. Code server `broken` never loads."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +44,14 @@ def stack(tmp_path_factory) -> Iterator[Running]:
 def test_a_domain_that_does_not_load_is_named_and_the_others_are_served(stack):
     assert "broken does not load, the other domains do: RuntimeError: no luck today" in stack.until(READY)
     assert stack.locations() == {"first": "RepositoryLocation", "second": "RepositoryLocation", "broken": "PythonError"}
+
+
+def test_the_catalog_and_flight_sql_answer_beside_it(stack):
+    told = re.search(r"the catalog is at (\S+), Flight SQL at grpc\+tls://(\S+):(\d+)", stack.until(READY))
+    assert told
+    with urllib.request.urlopen(f"{told[1]}/healthz") as answer:
+        assert answer.status == 200
+    socket.create_connection((told[2], int(told[3]))).close()
 
 
 def test_the_reload_button_takes_up_changed_code(stack):
