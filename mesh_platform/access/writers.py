@@ -95,7 +95,17 @@ def as_text(value: object) -> str:
 
 
 def _objects(batch: "pyarrow.RecordBatch") -> list[str]:
-    return [_dump({name: json_value(value) for name, value in row.items()}) for row in batch.to_pylist()]
+    """Column by column, for most are of types that JSON has."""
+    names = batch.schema.names
+    return [_dump(dict(zip(names, row, strict=True))) for row in zip(*map(_plain, batch.columns), strict=True)]
+
+
+def _plain(column: "pyarrow.Array") -> list[JsonValue]:
+    from pyarrow import types
+
+    values, kind = column.to_pylist(), column.type
+    is_json = types.is_integer(kind) or types.is_boolean(kind) or types.is_string(kind) or types.is_large_string(kind)
+    return values if is_json else [json_value(each) for each in values]
 
 
 def _flat_schema(schema: "pyarrow.Schema") -> "pyarrow.Schema":
