@@ -58,11 +58,11 @@ def failure_page(failure: Failure) -> HTMLResponse:
 def _actions(catalog: Catalog, session: Session | None, path: str) -> dict[str, Markup]:
     """In the place of the commands that do the same."""
     if path == paths.DEMAND:
-        return {"actions": _rendered("demand_actions.html.j2", session=session)}
+        return {"actions": _rendered("demand_actions.html.j2", path=path, session=session)}
     if path.startswith("ports/"):
         port = catalog.view().ports_by_key.get(path.removeprefix("ports/").removesuffix(".html"))
         if port is not None:
-            return {"actions": _rendered("port_actions.html.j2", session=session, port=port, query=quote(str(port.address)))}
+            return {"actions": _rendered("port_actions.html.j2", path=path, session=session, port=port, query=quote(str(port.address)))}
     return {}
 
 

@@ -101,7 +101,7 @@ class Seen:
     asked: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it runs, no other test can run an event loop of its own
 def chromium() -> Iterator[object]:
     if not Path(CHROMIUM).exists():
         pytest.skip("there is no Chromium on this machine")
