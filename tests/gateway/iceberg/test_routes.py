@@ -32,7 +32,6 @@ def test_lists_come_in_pages(owner):
     assert owner.get("/namespaces", params={"pageSize": 1, "pageToken": "sales"}).json()["namespaces"] == []
     assert owner.get("/namespaces", params={"parent": "sales"}).json()["namespaces"] == [["sales", "orders"]]
     assert owner.get("/namespaces/sales").json() == {"namespace": ["sales"], "properties": {}}
-    assert owner.get("/namespaces/sales%1Forders/views").json() == {"identifiers": []}
 
 
 @pytest.mark.parametrize("namespace", ["nowhere", "sales%1Fnothing", "%2e%2e", "*", "sales%1F*", "sales.orders", "a%1Fb%1Fc%1Fd"])
