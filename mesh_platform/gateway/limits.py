@@ -61,7 +61,9 @@ class Limits:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.pace = Pace()
+        # One query is several requests of Flight SQL; who comes without a token that holds has less to ask.
+        self.principals = Pace(per_second=500, at_once=1000)
+        self.strangers = Pace(per_second=50, at_once=200)
         self._busy: Counter[str] = Counter()
         self._lock = Lock()
 

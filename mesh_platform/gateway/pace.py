@@ -8,7 +8,6 @@ from threading import Lock
 
 from mesh_platform.errors import TooManyQueries
 
-PER_SECOND, AT_ONCE = 50.0, 200.0
 _MOST_CALLERS = 10_000
 
 
@@ -19,19 +18,12 @@ class _Bucket:
     left: float
     at: float
 
-    def takes(self, now: float) -> bool:
-        self.left = min(AT_ONCE, self.left + (now - self.at) * PER_SECOND)
-        self.at = now
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
-
 
 class Pace:
     """One for all doors of a server. Callers are kept apart: who floods has nobody else turned away."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, per_second: float, at_once: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._per_second, self._at_once = per_second, at_once
         self._now = now
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
         self._lock = Lock()
@@ -39,15 +31,18 @@ class Pace:
     def require(self, caller: str) -> None:
         """Raises TooManyQueries."""
         with self._lock:
-            if self._bucket(caller).takes(self._now()):
+            bucket, now = self._bucket(caller), self._now()
+            bucket.left = min(self._at_once, bucket.left + (now - bucket.at) * self._per_second)
+            bucket.at = now
+            if bucket.left >= 1:
+                bucket.left -= 1
                 return
-        raise TooManyQueries(
-            f"more than {PER_SECOND:.0f} requests a second came from there", seconds=1, hint="ask more in one query, and less often"
-        )
+        fact = f"more than {self._per_second:.0f} requests a second came from there"
+        raise TooManyQueries(fact, seconds=1, hint="ask more in one query, and less often")
 
     def _bucket(self, caller: str) -> _Bucket:
         """Only so many callers are remembered: those that came last."""
-        found = self._buckets.setdefault(caller, _Bucket(AT_ONCE, self._now()))
+        found = self._buckets.setdefault(caller, _Bucket(self._at_once, self._now()))
         self._buckets.move_to_end(caller)
         if len(self._buckets) > _MOST_CALLERS:
             self._buckets.popitem(last=False)

@@ -34,7 +34,7 @@ class TokenMiddleware(flight.ServerMiddlewareFactory):
         with failures_told():
             token = _token(headers.get("authorization", ()))
             principal = self._gateway.identity.authenticate(token)
-            self._gateway.limits.pace.require(principal.subject)
+            self._gateway.limits.principals.require(principal.subject)
             return Known(principal, token)
 
 

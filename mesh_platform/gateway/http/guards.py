@@ -77,13 +77,16 @@ class _Paced:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["type"] == "http":
-                self.gateway.limits.pace.require(self._caller(scope))
+                self._require(scope)
         except TooManyQueries as refused:
             await problem(failure_of(refused))(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    def _caller(self, scope: Scope) -> str:
+    def _require(self, scope: Scope) -> None:
         sent = HTTPConnection(scope).headers.get("authorization", "").partition(" ")[2]
-        address = scope["client"][0] if scope.get("client") else ""
-        return self.gateway.identity.recent.subject_of(sent) or f"address {address}"
+        limits, subject = self.gateway.limits, self.gateway.identity.recent.subject_of(sent)
+        if subject is not None:
+            limits.principals.require(subject)
+        else:
+            limits.strangers.require(scope["client"][0] if scope.get("client") else "")
