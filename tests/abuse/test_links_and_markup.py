@@ -105,10 +105,11 @@ def test_a_link_that_nobody_should_follow_is_refused_where_it_is_declared(tmp_pa
     assert any("is not an address" in each or "leads to the machine" in each for each in found)
 
 
-_NETWORK = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http"}
+_NETWORK = {"requests", "httpx", "urllib3", "aiohttp", "socket", "http", "boto3"}
 _MAY = {
     "agents/serving.py": "listens on loopback for agents, whose token it asks for",
     "client": "asks the one server that its user names, and follows it nowhere else",
+    "gateway/iceberg/vending.py": "asks the store that the settings name for credentials",
     "interchange/lineage/receivers.py": "tells the receiver of lineage that the settings name",
     "cli/interrupts.py": "a pair of sockets of this process alone, in which it hears of Ctrl-C",
     "lakehouse/ledger/processes.py": "the name of this machine",
