@@ -206,3 +206,12 @@ def test_who_asks_too_much_at_once_is_told_when_to_come_again(wire, owner):
         for each in turns:
             each.end()
     assert owner.post("/v1/query", json={"sql": TOTAL}).status_code == 200
+
+
+def test_rows_that_are_shown_otherwise_are_sent_again(reader, owner):
+    etag = reader.get(DATA).headers["etag"]
+    agreed = "/v1/agreements/sales.orders.daily/finance.revenue/approve"
+    assert owner.post(agreed, json={"reason": "Initials do.", "masks": {"customer": "partial:1"}}).status_code == 200
+    again = reader.get(DATA, headers={"if-none-match": etag})
+    assert (again.status_code, again.json()[0]["customer"]) == (200, "c***")
+    assert owner.post(agreed, json={"reason": "As before.", "masks": {"customer": "hash"}}).status_code == 200
