@@ -17,4 +17,3 @@ def test_what_is_no_catalog_is_never_overwritten(built, tmp_path):
     done = run_mesh(built, "catalog", "build", "--output", str(tmp_path))
     assert done.returncode == 2
     assert "holds other files" in done.stderr
-    assert run_mesh(built, "catalog", "build", "--only", "nope", "--output", str(tmp_path / "new")).returncode == 2
