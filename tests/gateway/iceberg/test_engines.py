@@ -1,29 +1,18 @@
 """Engines attach the mesh by address and token, each by its own means."""
 
-import importlib.util
-from pathlib import Path
-
 import daft
-import duckdb
 import polars as pl
 import pytest
 from pyiceberg.catalog.rest import RestCatalog
 from pyiceberg.exceptions import ForbiddenError, NoSuchTableError, RESTError
+
+from tests.attached_mesh import attached
 
 _REFUSED = (RESTError, NotImplementedError)  # by the server, or by the client, which was told what the server takes
 
 
 def catalog(wire, consumer: str = "sales") -> RestCatalog:
     return RestCatalog("mesh", uri=f"{wire.url}/iceberg", token=wire.token(consumer))
-
-
-def extension(name: str) -> str:
-    """The file that a wheel brought: nothing is fetched."""
-    spec = importlib.util.find_spec(f"duckdb_extension_{name}")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    (file,) = Path(spec.submodule_search_locations[0]).glob(f"extensions/*/{name}.duckdb_extension")
-    return str(file)
 
 
 def test_pyiceberg_finds_and_reads_tables(wire):
@@ -44,13 +33,7 @@ def test_polars_and_daft_read_what_it_loads(wire, monkeypatch):
 
 
 def test_duckdb_attaches_the_mesh(wire):
-    with duckdb.connect() as connection:
-        for each in ("avro", "httpfs", "iceberg"):
-            connection.execute(f"load '{extension(each)}'")
-        connection.execute(f"create secret mesh (type iceberg, token '{wire.token('sales')}')")
-        connection.execute(
-            f"attach 'mesh' as mesh (type iceberg, endpoint '{wire.url}/iceberg', secret mesh, support_nested_namespaces true)"
-        )
+    with attached(wire, "sales") as connection:
         assert connection.execute('select sum(amount)::double from mesh."sales.orders".daily').fetchone() == (110.4,)
 
 
