@@ -14,7 +14,7 @@ from mesh_platform.gateway.answers import Answer, ask
 from mesh_platform.gateway.flight.browsing import browse, is_browsing, schema_of
 from mesh_platform.gateway.flight.failures import failures_told
 from mesh_platform.gateway.flight.messages import packed, unpacked
-from mesh_platform.gateway.flight.statements import Statements
+from mesh_platform.gateway.flight.statements import Statement, Statements
 from mesh_platform.gateway.flight.tokens import NAME, AnySignIn, Known, TokenMiddleware
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
@@ -60,7 +60,7 @@ class FlightDoor(flight.FlightServerBase):
             name, message = unpacked(descriptor.command or b"")
             if is_browsing(name):
                 return flight.SchemaResult(schema_of(name, message))
-            return flight.SchemaResult(self._described(_principal(context), self._asked(_principal(context), name, message)))
+            return flight.SchemaResult(self._asked(_principal(context), name, message).schema)
 
     def do_get(self, context: _Context, ticket: flight.Ticket) -> flight.FlightDataStream:
         with failures_told():
@@ -70,8 +70,8 @@ class FlightDoor(flight.FlightServerBase):
                 return flight.RecordBatchStream(browse(self._gateway, principal, name, message))
             if name != "TicketStatementQuery":
                 raise UsageError("this ticket is none of the gateway's", hint="ask for its flight first")
-            sql = self._statements.take(message.statement_handle, principal)
-            answer = ask(self._gateway, principal, Door.FLIGHT, sql)
+            statement = self._statements.take(message.statement_handle, principal)
+            answer = ask(self._gateway, principal, Door.FLIGHT, statement.sql)
             batches = answer.batches()
             return flight.GeneratorStream(batches.schema, _sent(context, answer, batches))
 
@@ -113,29 +113,27 @@ class FlightDoor(flight.FlightServerBase):
         name, message = unpacked(command)
         if is_browsing(name):
             return flight.Ticket(command), schema_of(name, message)
-        sql = self._asked(principal, name, message)
-        schema = self._described(principal, sql)
-        return flight.Ticket(packed("TicketStatementQuery", statement_handle=self._statements.keep(sql, principal))), schema
+        statement = self._asked(principal, name, message)
+        handle = self._statements.keep(statement, principal)
+        return flight.Ticket(packed("TicketStatementQuery", statement_handle=handle)), statement.schema
 
-    def _asked(self, principal: Principal, name: str, message: Any) -> str:
+    def _asked(self, principal: Principal, name: str, message: Any) -> Statement:
         match name:
             case "CommandStatementQuery":
-                return message.query
+                return self._described(principal, message.query)
             case "CommandPreparedStatementQuery":
                 return self._statements.find(message.prepared_statement_handle, principal)
         raise UsageError(f"the gateway does not take {name}", hint="it answers SELECTs, and tells which tables there are")
 
     def _prepared(self, principal: Principal, sql: str) -> bytes:
-        schema = self._described(principal, sql)
-        handle = self._statements.keep(sql, principal)
-        return packed(
-            "ActionCreatePreparedStatementResult", prepared_statement_handle=handle, dataset_schema=schema.serialize().to_pybytes()
-        )
+        statement = self._described(principal, sql)
+        handle, schema = self._statements.keep(statement, principal), statement.schema.serialize().to_pybytes()
+        return packed("ActionCreatePreparedStatementResult", prepared_statement_handle=handle, dataset_schema=schema)
 
-    def _described(self, principal: Principal, sql: str) -> pa.Schema:
+    def _described(self, principal: Principal, sql: str) -> Statement:
         with self._gateway.limits.admit(principal) as turn:
             store = self._gateway.store_of(principal).bounded(memory=self._gateway.settings.query_memory, opened=turn.works_with)
-            return describe(store, sql, Visitor(consumer=principal.consumer, door=Door.FLIGHT))
+            return Statement(sql, describe(store, sql, Visitor(consumer=principal.consumer, door=Door.FLIGHT)))
 
 
 def _principal(context: _Context) -> Principal:

@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from threading import Lock
 
+import pyarrow as pa
+
 from mesh_platform.errors import TooManyQueries, UnknownName
 from mesh_platform.gateway.identity.principal import Principal
 
@@ -12,9 +14,17 @@ _SECONDS = 300.0  # from its last use on
 _MOST = 1_000  # of one principal
 
 
-@dataclass(slots=True)
-class _Statement:
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A SELECT, and the columns of its answer when it was named; whether it may be asked is looked up each time it is."""
+
     sql: str
+    schema: pa.Schema
+
+
+@dataclass(slots=True)
+class _Held:
+    statement: Statement
     principal: Principal
     used: float
 
@@ -23,32 +33,32 @@ class Statements:
     """A handle says nothing to anybody else, and nothing about the statement."""
 
     def __init__(self) -> None:
-        self._held: dict[bytes, _Statement] = {}
+        self._held: dict[bytes, _Held] = {}
         self._lock = Lock()
 
-    def keep(self, sql: str, principal: Principal) -> bytes:
+    def keep(self, statement: Statement, principal: Principal) -> bytes:
         """Raises TooManyQueries for who keeps very many."""
         handle = secrets.token_bytes(16)
         with self._lock:
             self._forget_old()
             if sum(each.principal.subject == principal.subject for each in self._held.values()) >= _MOST:
                 raise TooManyQueries(f"{principal.subject} holds {_MOST} statements", seconds=_SECONDS, hint="close those that are done")
-            self._held[handle] = _Statement(sql, principal, time.monotonic())
+            self._held[handle] = _Held(statement, principal, time.monotonic())
         return handle
 
-    def find(self, handle: bytes, principal: Principal) -> str:
+    def find(self, handle: bytes, principal: Principal) -> Statement:
         """Raises UnknownName for a handle that is not the principal's, or no longer holds."""
         with self._lock:
-            return self._own(handle, principal).sql
+            return self._own(handle, principal).statement
 
-    def take(self, handle: bytes, principal: Principal) -> str:
+    def take(self, handle: bytes, principal: Principal) -> Statement:
         """The same, once."""
         with self._lock:
-            sql = self._own(handle, principal).sql
+            statement = self._own(handle, principal).statement
             del self._held[handle]
-            return sql
+            return statement
 
-    def _own(self, handle: bytes, principal: Principal) -> _Statement:
+    def _own(self, handle: bytes, principal: Principal) -> _Held:
         self._forget_old()
         found = self._held.get(handle)
         if found is None or _identity(found.principal) != _identity(principal):
