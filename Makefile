@@ -16,7 +16,7 @@ demo: $(READY)  ## build the whole mesh from real data and say what happened
 	$(BIN)/mesh check
 	$(BIN)/mesh run --all
 
-up: $(READY)  ## serve the Dagster UI, schedules and automation on http://127.0.0.1:3000
+up: $(READY)  ## serve the Dagster UI on http://127.0.0.1:3000, with schedules and automation, and the catalog on http://127.0.0.1:3001
 	$(BIN)/mesh up
 
 test: $(READY)  ## run every test but the long ones
