@@ -87,7 +87,9 @@ def as_invalid_query() -> Generator[None]:
     try:
         yield
     except FileError as error:
-        raise StoreUnavailable(f"what was published cannot be read: {error}", hint="see what is wrong: mesh verify") from None
+        told = str(error).replace("'", '"').split('"')
+        fact, place = "…".join(told[::2]), "".join(told[1:2])  # where files lie is told apart, for it goes through no door
+        raise StoreUnavailable(f"what was published cannot be read: {fact}", place=place, hint="see what is wrong: mesh verify") from None
     except OutOfMemory:
         raise TooMuch("the answer takes more memory than it may", hint="ask for less: fewer columns, a condition, or sums") from None
     except Interrupted:

@@ -71,7 +71,7 @@ def test_a_table_lies_where_its_name_says(lakehouse):
     with lakehouse.database.begin() as database:
         secret = database.execute(sa.text("select metadata_location from iceberg_tables where table_name = 'registry'")).scalar_one()
         database.execute(sa.text("update iceberg_tables set metadata_location = :at where table_name = 'hourly'"), {"at": secret})
-    refused(lakehouse, "says it lies at")
+    refused(lakehouse, "says it lies elsewhere")
 
 
 def test_metadata_lies_below_the_table(lakehouse, tmp_path):
@@ -134,7 +134,7 @@ def test_a_table_whose_own_folder_is_a_link_is_refused_before_anything_is_writte
     other = PortAddress("weather", "observations", "daily")
     Path(duckdb_path(lakehouse.tables.location(other))).symlink_to(duckdb_path(lakehouse.tables.location(SECRET)))
     before = sorted(Path(duckdb_path(lakehouse.tables.location(SECRET))).rglob("*"))
-    with lakehouse.connect() as connection, pytest.raises(Refused, match="is a link to"):
+    with lakehouse.connect() as connection, pytest.raises(Refused, match="is a link"):
         staged(lakehouse, connection, "select 1::bigint n, 'a' word", port=other)
     assert sorted(Path(duckdb_path(lakehouse.tables.location(SECRET))).rglob("*")) == before
 

@@ -5,9 +5,10 @@ import pytest
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.declarations.reader import require_mesh
-from mesh_platform.errors import InvalidQuery, NoAccess, TooManyQueries, TooMuch
+from mesh_platform.errors import InvalidQuery, NoAccess, StoreUnavailable, TooManyQueries, TooMuch
 from mesh_platform.gateway.answers import ask, rows_of
 from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.http.failures import failure_of
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
@@ -96,3 +97,14 @@ def test_an_answer_that_takes_too_much_memory_breaks_off(gateway_of):
     sql = "select list(order_id || repeat('x', 1000)) from sales.orders.daily"
     with pytest.raises(TooMuch, match="memory"):
         ask(gateway_of(query_memory="60MB"), READER, Door.HTTP, sql).batches().read_all()
+
+
+def test_where_the_files_of_the_server_lie_is_told_to_nobody(root, gateway_of):
+    (file,) = (root / ".mesh" / "warehouse" / "sales" / "orders" / "daily").rglob("*.parquet")
+    hidden = file.rename(file.with_suffix(".away"))
+    try:
+        with pytest.raises(StoreUnavailable) as raised:
+            ask(gateway_of(), READER, Door.HTTP, "from sales.orders.daily").batches().read_all()
+    finally:
+        hidden.rename(file)
+    assert str(root) not in str(failure_of(raised.value))

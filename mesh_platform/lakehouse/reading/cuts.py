@@ -21,8 +21,8 @@ from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.row_filter import filtered_columns
 from mesh_platform.concepts.view import CLEAR, View
-from mesh_platform.errors import MeshError, NoAccess
-from mesh_platform.lakehouse.engine import EngineError
+from mesh_platform.errors import MeshError, NoAccess, StoreUnavailable, TooMuch
+from mesh_platform.lakehouse.engine import EngineError, FileError, Interrupted, OutOfMemory
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier, text
 from mesh_platform.lakehouse.reading.masking import masked, set_keys
@@ -131,11 +131,20 @@ def _write(
         try:
             ((rows,),) = connection.execute(statement).fetchall()
         except EngineError as error:
-            fault = type(error).__name__
+            kind = type(error)
         else:
             return rows
     # Said without DuckDB's own words, which quote values, and after its error is forgotten, for logs follow the chain.
-    raise MeshError(f"what {consumer or 'the reader'} may see of {pin.port} could not be written: {fault}")
+    raise _unwritten(kind, f"what {consumer or 'the reader'} may see of {pin.port}")
+
+
+def _unwritten(kind: type[EngineError], what: str) -> MeshError:
+    if issubclass(kind, FileError):
+        return StoreUnavailable(f"{what} cannot be read, or not be written", hint="see what is wrong: mesh verify, mesh doctor")
+    if issubclass(kind, Interrupted | OutOfMemory):
+        taken = "time" if issubclass(kind, Interrupted) else "memory"
+        return TooMuch(f"to cut out {what} takes more {taken} than an answer may", hint="ask for fewer columns, or with a condition")
+    return MeshError(f"{what} could not be written: {kind.__name__}")
 
 
 def _pinned(file: Path, rows: int) -> PinnedFile:

@@ -30,7 +30,7 @@ def require_home(table: Table, home: str) -> Table:
     """Returns the table; raises Refused where it, or its metadata, lies elsewhere, or it asks for what no table may."""
     name = str(PortAddress.from_key(tuple(table.name())))
     if table.location() != home:
-        raise Refused(f"the table of {name} says it lies at {table.location()}, not at {home}", hint=_hint(name))
+        raise Refused(f"the table of {name} says it lies elsewhere than in its own folder", place=table.location(), hint=_hint(name))
     if wrong := sorted(each for each in table.properties if not each.startswith(_PROPERTIES)):
         raise Refused(f"the table of {name} has the property {wrong[0]}, which no table of the mesh may have", hint=_hint(name))
     require_unlinked(home)
@@ -44,7 +44,7 @@ def require_unlinked(home: str) -> None:
         return
     warehouse, address = Path(path).parents[2], Path(path).parts[-3:]
     if os.path.realpath(path) != os.path.realpath(warehouse).rstrip("/") + "/" + "/".join(address):
-        raise Refused(f"{home} is a link to {os.path.realpath(path)}", hint="remove the link; tables lie in the warehouse itself")
+        raise Refused("the folder of a table is a link", place=home, hint="remove the link; tables lie in the warehouse itself")
 
 
 def require_inside(table: Table, uris: Iterable[str]) -> None:
@@ -60,7 +60,8 @@ def require_inside(table: Table, uris: Iterable[str]) -> None:
     if strangers:
         name = PortAddress.from_key(tuple(table.name()))
         raise Refused(
-            f"{name} points to files outside its own location: {strangers[0]}",
+            f"{name} points to files outside its own location",
+            place=strangers[0],
             hint=f"somebody changed its table: look for a good release with mesh history {name}, and go back to it with mesh rollback",
         )
 
