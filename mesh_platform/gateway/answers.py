@@ -66,7 +66,7 @@ class Answer:
             if not self.turn.is_over:
                 raise
         if self.turn.is_over:
-            raise TooMuch(f"the answer takes more than {self.turn.seconds:g} seconds", hint=_LESS)
+            raise _too_long(self.turn)
 
 
 def ask(gateway: Gateway, principal: Principal, door: Door, sql: str) -> Answer:
@@ -86,7 +86,13 @@ def _answered(gateway: Gateway, principal: Principal, door: Door, work: Callable
         store = gateway.store_of(principal).bounded(memory=settings.query_memory, opened=turn.works_with)
         with as_invalid_query():
             reading = work(store, Visitor(consumer=principal.consumer, door=door))
+        if turn.is_over:
+            raise _too_long(turn)
     except BaseException:
         turn.end()
         raise
     return Answer(reading=reading, turn=turn, most_rows=settings.query_rows)
+
+
+def _too_long(turn: Turn) -> TooMuch:
+    return TooMuch(f"the answer takes more time than {turn.seconds:g} seconds", hint=_LESS)

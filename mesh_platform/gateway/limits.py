@@ -12,6 +12,7 @@ from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.settings import Settings
 
 _WAIT_SECONDS = 1.0
+_AGAIN_SECONDS = 0.1
 
 
 class Turn:
@@ -21,33 +22,39 @@ class Turn:
         self.is_over = False
         self.seconds = seconds
         self._ended = ended
+        self._has_ended = False
         self._working: list[Connection] = []
         self._lock = Lock()
-        self._timer = Timer(seconds, self.interrupt)
-        self._timer.daemon = True
-        self._timer.start()
+        self._timer = self._wait(seconds)
 
     def works_with(self, connection: Connection) -> None:
         with self._lock:
             self._working.append(connection)
-            if self.is_over:
-                connection.interrupt()
 
     def interrupt(self) -> None:
-        """Also for who no longer waits for the answer."""
+        """Again and again until it has ended: between two statements nothing runs, and the next one would run on."""
         with self._lock:
             self.is_over = True
             for each in self._working:
                 with suppress(EngineError):  # it was closed when a part of the answer was done
                     each.interrupt()
+            if not self._has_ended:
+                self._timer = self._wait(_AGAIN_SECONDS)
 
     def end(self) -> None:
         """Gives the place free; once, however often it is said."""
         with self._lock:
-            ended, self._ended = self._ended, _nothing
+            had_ended, self._has_ended = self._has_ended, True
             self._working.clear()
-        self._timer.cancel()
-        ended()
+            self._timer.cancel()
+        if not had_ended:
+            self._ended()
+
+    def _wait(self, seconds: float) -> Timer:
+        timer = Timer(seconds, self.interrupt)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def __enter__(self) -> "Turn":
         return self
@@ -82,7 +89,3 @@ class Limits:
             self._busy[subject] -= 1
             if not self._busy[subject]:
                 del self._busy[subject]
-
-
-def _nothing() -> None:
-    """Has ended before."""

@@ -85,6 +85,11 @@ def test_an_answer_with_too_many_rows_breaks_off(gateway_of):
         ask(gateway_of(query_rows=150_000), READER, Door.HTTP, "from sales.orders.daily").batches().read_all()
 
 
+def test_a_cut_that_takes_too_long_is_told_as_such(gateway_of):
+    with pytest.raises(TooMuch, match="time"):
+        ask(gateway_of(query_seconds=0.001), READER, Door.HTTP, "from sales.orders.daily")
+
+
 @pytest.mark.parametrize(
     "sql", [MANY, f"select count(*) from ({MANY}) where order_id % 7 = 8", f"{MANY} order by hash(b.order_id + a.order_id)"]
 )

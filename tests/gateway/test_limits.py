@@ -44,3 +44,20 @@ def test_an_answer_ends_when_its_time_is_over(settings):
         with pytest.raises(engine.EngineError, match=r"(?i)interrupt"):
             connection.execute(ENDLESS).fetchall()
         assert turn.is_over
+
+
+def test_no_statement_begins_anew_when_the_time_is_over(settings):
+    with Limits(settings).admit(ADA) as turn, engine.connect(settings) as connection:
+        turn.works_with(connection)
+        turn.interrupt()
+        for _ in range(2):
+            with pytest.raises(engine.EngineError, match=r"(?i)interrupt"):
+                connection.execute(ENDLESS).fetchall()
+
+
+def test_a_turn_that_has_ended_interrupts_nobody(settings):
+    with engine.connect(settings) as connection:
+        with Limits(settings).admit(ADA) as turn:
+            turn.works_with(connection)
+            turn.interrupt()
+        assert connection.execute("select sum(hash(range)) > 0 from range(20_000_000)").fetchone() == (True,)
