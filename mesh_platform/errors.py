@@ -5,6 +5,7 @@
     │   ├── InvalidName            a name or address that can never be one
     │   ├── InvalidDeclaration     a file of the mesh is not valid; carries every problem found
     │   ├── UnknownName            no such domain, product, port or snapshot; carries the candidates
+    │   │   └── UnknownNamespace   no table of this namespace is granted whole, where Iceberg's clients ask
     │   └── InvalidQuery           the reader's own `where`, `columns` or SQL does not hold
     │       └── UnknownColumn      it names a column that the port does not have; carries the name
     ├── Refused                    the mesh says no: exit code 1
@@ -67,6 +68,10 @@ class InvalidDeclaration(UsageError):
 
 class UnknownName(UsageError):
     """Something was named that the mesh does not have."""
+
+
+class UnknownNamespace(UnknownName):
+    """A namespace in which nothing is granted; to clients of Iceberg it differs from a table that is missing."""
 
 
 class InvalidQuery(UsageError):

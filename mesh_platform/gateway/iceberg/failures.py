@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
+from mesh_platform.errors import UnknownNamespace
 from mesh_platform.gateway.http.failures import Failure
 
 _TYPES = {
@@ -15,10 +16,9 @@ _TYPES = {
     HTTPStatus.TOO_MANY_REQUESTS: "TooManyRequestsException",
     HTTPStatus.SERVICE_UNAVAILABLE: "ServiceUnavailableException",
 }
-_NAMESPACE = "NoSuchNamespace"
 
 
 def iceberg_error(failure: Failure) -> Response:
-    kind = f"{_NAMESPACE}Exception" if failure.kind == _NAMESPACE else _TYPES.get(failure.status, "InternalServerError")
+    kind = "NoSuchNamespaceException" if failure.kind == UnknownNamespace.__name__ else _TYPES.get(failure.status, "InternalServerError")
     message = f"{failure.fact} ({failure.hint})" if failure.hint else failure.fact
     return JSONResponse({"error": {"message": message, "type": kind, "code": failure.status.value}}, failure.status, failure.headers)

@@ -2,7 +2,7 @@
 
 from mesh_platform.access.visible import Visible, visible_ports
 from mesh_platform.concepts import clock
-from mesh_platform.errors import UnknownName
+from mesh_platform.errors import UnknownName, UnknownNamespace
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
 
@@ -10,10 +10,6 @@ from mesh_platform.gateway.identity.principal import Principal
 SEPARATOR = "\x1f"
 
 Namespace = tuple[str, ...]
-
-
-class NoSuchNamespace(UnknownName):
-    """To clients of this protocol a namespace that is missing differs from a table that is."""
 
 
 class Tables:
@@ -24,20 +20,20 @@ class Tables:
         self._keys = sorted(each.port.address.key for each in seen if _is_whole(each))
 
     def namespaces(self, parent: Namespace = ()) -> list[Namespace]:
-        """Those right below another; domains where there is none. Raises NoSuchNamespace."""
+        """Those right below another; domains where there is none. Raises UnknownNamespace."""
         if parent:
             self.require(parent)
         depth = len(parent) + 1
         return sorted({key[:depth] for key in self._below(parent)}) if depth < _TABLE else []
 
     def names(self, namespace: Namespace) -> list[str]:
-        """Of its tables, which only products have. Raises NoSuchNamespace."""
+        """Of its tables, which only products have. Raises UnknownNamespace."""
         self.require(namespace)
         return [key[-1] for key in self._below(namespace) if len(namespace) == _TABLE - 1]
 
     def require(self, namespace: Namespace) -> None:
         if not 0 < len(namespace) < _TABLE or not self._below(namespace):
-            raise NoSuchNamespace(
+            raise UnknownNamespace(
                 "no such namespace holds a table that is granted whole", hint="a namespace is a domain, or domain and product"
             )
 
