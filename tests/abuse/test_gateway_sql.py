@@ -106,6 +106,7 @@ def test_what_was_granted_comes(ask, sql, expected):
         "from glob('*')",
         f"select (select content from read_text('/etc/hostname')) from {DAILY}",
         f"select getenv('PATH') from {DAILY}",
+        "select json_serialize_plan('from sales.orders.daily')",  # tells where files lie
         f"select current_setting('temp_directory') from {DAILY}",
         # what DuckDB knows of itself
         "from duckdb_tables()",

@@ -16,7 +16,7 @@ from mesh_platform.lakehouse.quoting import text
 HARMLESS_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 # What they answer depends on the machine that the statement happens to run on, and may be none of its business.
-OF_THE_MACHINE = frozenset({"getenv", "current_setting"})
+OF_THE_MACHINE = frozenset({"getenv", "current_setting", "json_serialize_plan"})  # the last of them names the files that are read
 
 _PLAIN = re.compile(r"(?!duckdb_|pg_|pragma_|sqlite_)\w+")
 
@@ -27,7 +27,10 @@ def parse_select(connection: Connection, sql: str, *, what: str = "a query") -> 
     """The root of exactly one SELECT. Raises InvalidQuery for anything else."""
     # A literal, not a parameter: to bind one, DuckDB's client would import pandas.
     ((answer,),) = connection.execute(f"select json_serialize_sql({text(sql)})").fetchall()
-    tree = json.loads(answer)
+    try:
+        tree = json.loads(answer)
+    except RecursionError:
+        raise InvalidQuery(f"{what} nests too deep", hint="write it in steps: with step as (…) select …") from None
     if tree["error"] and tree["error_type"] == "parser":
         raise InvalidQuery(f"DuckDB cannot parse {what}: {tree['error_message']}")
     if tree["error"] or len(tree["statements"]) != 1:
