@@ -21,6 +21,7 @@ from mesh_platform.gateway.answers import Answer, ask, rows_of
 from mesh_platform.gateway.desk import access
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.interchange.secrets import without_secrets
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 
 _MOST_EXPLAINED = 5
@@ -68,11 +69,11 @@ class Agent:
         )
 
     def contract(self, port: str) -> str:
-        """As it is declared (ODCS), as JSON."""
+        """As it is declared (ODCS), as JSON, without secrets that it holds."""
         declared = self.gateway.mesh().port(PortAddress.parse(port)).contract
         if declared is None:
             raise InvalidDeclaration(f"the contract of {port} is not valid", hint="its owner runs: mesh check")
-        return dumps(json_value(declared.source), indent=2)
+        return dumps(without_secrets(json_value(declared.source)), indent=2)
 
     @property
     def _acting(self) -> Lakehouse:

@@ -13,6 +13,7 @@ from mesh_platform.agents.documents import CAUTION
 from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.agents.conftest import CONSUMER
 from tests.journeys.guarded_mesh import HIDDEN
+from tests.sample_mesh import ORDERS_ODCS
 
 PORT = "sales.orders.daily"
 
@@ -195,3 +196,17 @@ def test_many_agents_are_answered_at_once_and_each_as_itself(desk):
         return found
 
     assert [told(each)["rows"] for each in desk.talk(together)] == [[[2]]] * 3
+
+
+def test_a_secret_in_a_contract_is_told_to_no_agent(desk, root):
+    file = root / ORDERS_ODCS
+    text = file.read_text()
+    try:
+        file.write_text(f"{text}customProperties: [{{property: apiKey, value: hunter2}}]\n")
+        desk.gateway.look_again()
+        contract = desk.talk(lambda client: client.read_resource("mesh://contracts/sales.orders.daily")).contents[0].text
+        assert json.loads(contract)["customProperties"] == []
+        assert "hunter2" not in contract
+    finally:
+        file.write_text(text)
+        desk.gateway.look_again()
