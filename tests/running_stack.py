@@ -66,7 +66,8 @@ def ancestors(pid: int, parents: dict[int, int]) -> list[int]:
 
 
 def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "DAGSTER_"))}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "DAGSTER_"))}
+    return own | {"COLUMNS": "200"}  # what is said stays on its line
 
 
 def mesh_command(*words: str) -> list[str]:

@@ -68,7 +68,7 @@ def serving(root: Path, *options: str) -> Iterator[Serving]:
     said = root / "said.txt"
     command = mesh_command("serve", "--port", "0", "--flight-port", "0", *options)
     with said.open("wb") as output:
-        process = subprocess.Popen(command, cwd=root, env=environment() | {"COLUMNS": "200"}, stdout=output, stderr=output)
+        process = subprocess.Popen(command, cwd=root, env=environment(), stdout=output, stderr=output)
     try:
         yield Serving(root, process, said, _told(said, process, "the catalog is at "), _told(said, process, "Flight SQL answers at "))
     finally:
