@@ -12,6 +12,7 @@ from mesh_platform.lakehouse.room.parse_tree import OF_THE_MACHINE, Node, foreig
 # What takes columns without naming them.
 _WHOLE_ROWS = frozenset({"STAR", "POSITIONAL_REFERENCE", "PIVOT", "SHOW_REF"})
 _TABLES = frozenset({"BASE_TABLE", "SUBQUERY", "TABLE_FUNCTION", "EXPRESSION_LIST"})
+_LONGEST = 1_000_000  # characters; rows are in ports, not in queries
 _ADDRESS_HINT = "name ports as domain.product.port, a later major version as domain.product.port_v2"
 
 
@@ -40,6 +41,8 @@ class Query(Condition):
 
 def parse_query(connection: Connection, sql: str) -> Query:
     """Raises InvalidQuery unless `sql` is exactly one SELECT over ports."""
+    if len(sql) > _LONGEST:
+        raise InvalidQuery(f"a query has at most {_LONGEST:,} characters")
     require_short_cases(sql)
     tree = parse_select(connection, sql)
     require_plannable(tree)

@@ -12,6 +12,7 @@ from mesh_platform.gateway.identity.principal import Principal
 
 _SECONDS = 300.0  # from its last use on
 _MOST = 1_000  # of one principal
+_MOST_TEXT = 10_000_000  # characters of all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,10 @@ class Statements:
         handle = secrets.token_bytes(16)
         with self._lock:
             self._forget_old()
-            if sum(each.principal.subject == principal.subject for each in self._held.values()) >= _MOST:
-                raise TooManyQueries(f"{principal.subject} holds {_MOST} statements", seconds=_SECONDS, hint="close those that are done")
+            held = [len(each.statement.sql) for each in self._held.values() if each.principal.subject == principal.subject]
+            if len(held) >= _MOST or sum(held) + len(statement.sql) > _MOST_TEXT:
+                fact = f"{principal.subject} holds {len(held)} statements, and has no room for another"
+                raise TooManyQueries(fact, seconds=_SECONDS, hint="close those that are done")
             self._held[handle] = _Held(statement, principal, time.monotonic())
         return handle
 

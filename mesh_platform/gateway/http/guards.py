@@ -45,13 +45,17 @@ class _Bounded:
 
 def _bounded(receive: Receive) -> Receive:
     came, is_whole = 0, False
+    ends: float | None = None  # for all of it: who sends a byte now and then dawdles too
 
     async def bounded() -> Message:
-        nonlocal came, is_whole
+        nonlocal came, is_whole, ends
         if is_whole:
             return await receive()  # which waits for the client to leave, however long the answer takes
+        if ends is None:
+            ends = asyncio.get_running_loop().time() + _BODY_SECONDS
         try:
-            message = await asyncio.wait_for(receive(), _BODY_SECONDS)
+            async with asyncio.timeout_at(ends):
+                message = await receive()
         except TimeoutError:
             raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, f"a request comes within {_BODY_SECONDS:.0f} seconds") from None
         came += len(message.get("body", b""))

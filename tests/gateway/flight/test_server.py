@@ -146,6 +146,19 @@ class TestTickets:
         with client, pytest.raises(flight.FlightServerError):
             client.do_get(flight.Ticket(sent), options)
 
+    def test_who_keeps_much_text_keeps_no_more(self, wire):
+        client, options = self.client(wire, wire.token(subject="hoarder"))
+        with client, pytest.raises(flight.FlightUnavailableError, match="no room for another"):
+            for _ in range(12):
+                long = packed("ActionCreatePreparedStatementRequest", query=f"select 1 /* {'x' * 990_000} */")
+                list(client.do_action(flight.Action("CreatePreparedStatement", long), options))
+
+    def test_a_query_without_end_is_not_read(self, wire):
+        client, options = self.client(wire, wire.token(subject="hoarder of one"))
+        endless = flight.FlightDescriptor.for_command(packed("CommandStatementQuery", query=f"select 1 /* {'x' * 1_000_000} */"))
+        with client, pytest.raises(flight.FlightServerError, match="at most 1,000,000 characters"):
+            client.get_flight_info(endless, options)
+
     def test_nothing_is_put_exchanged_or_done_beside(self, wire):
         client, options = self.client(wire, wire.token())
         with client:

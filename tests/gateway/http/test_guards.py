@@ -1,13 +1,16 @@
 """What is turned away before a route hears of it."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 from fastapi import APIRouter, Body
 from fastapi.testclient import TestClient
+from starlette.exceptions import HTTPException
 
 from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.gateway import Gateway
+from mesh_platform.gateway.http import guards
 from mesh_platform.gateway.http.guards import MOST_BYTES, guard
 from mesh_platform.gateway.identity import tokens
 from mesh_platform.gateway.pace import Pace
@@ -71,6 +74,22 @@ def test_what_is_too_large_is_not_heard_whether_or_not_it_says_so(client):
         answer = client.post("/v1/hear", **too_much)
         assert (answer.status_code, answer.json()["fact"]) == (413, "a request has at most 1,000,000 bytes")
     assert client.post("/v1/hear", content=b"1", headers={"content-length": "-1"}).status_code == 413
+
+
+def test_who_sends_a_byte_now_and_then_is_not_heard_to_the_end(monkeypatch):
+    monkeypatch.setattr(guards, "_BODY_SECONDS", 0.2)
+
+    async def drip() -> dict[str, object]:
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    async def hear() -> None:
+        receive = guards._bounded(drip)
+        for _ in range(100):
+            await receive()
+
+    with pytest.raises(HTTPException, match="408"):
+        asyncio.run(hear())
 
 
 def test_who_floods_without_a_token_stops_nobody_who_came_with_one_before(client, gateway):
