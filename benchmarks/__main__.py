@@ -31,6 +31,11 @@ BENCHMARKS = (
         ("--products", "100", "--days", "60"),
     ),
     Benchmark("catalog", "the catalog's pages and its search in a browser, by number of products", ("--sizes", "100")),
+    Benchmark(
+        "gateway",
+        "large and small answers over Flight SQL beside plain Flight of the same rows",
+        ("--rounds", "1", "--seconds", "5", "--scale", "0.1"),
+    ),
     Benchmark("demo", "the mesh that ships beside the same code in bare Dagster", ("--rounds", "1")),
 )
 
