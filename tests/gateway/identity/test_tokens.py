@@ -185,7 +185,7 @@ class TestProvider:
         return jwt.encode(claims, key or KEYS[name], algorithm=algorithm, headers={"kid": kid or name})
 
     def test_its_tokens_count_with_each_of_its_keys(self, gateway):
-        assert gateway.identity.authenticate(self.token()).subject == "ada@example.org"
+        assert gateway.identity.authenticate(self.token()).subject == "ada@example.org (login.example.org)"
         assert gateway.identity.authenticate(self.token("two", algorithm="ES256")).consumer == Consumer.parse(READER)
 
     def test_tokens_for_others_of_others_or_from_before_do_not(self, gateway):
