@@ -148,10 +148,10 @@ class TestTickets:
 
     def test_who_keeps_much_text_keeps_no_more(self, wire):
         client, options = self.client(wire, wire.token(subject="hoarder"))
+        long = packed("ActionCreatePreparedStatementRequest", query=f"select 1 /* {'x' * 990_000} */")
+        keep = flight.Action("CreatePreparedStatement", long)
         with client, pytest.raises(flight.FlightUnavailableError, match="no room for another"):
-            for _ in range(12):
-                long = packed("ActionCreatePreparedStatementRequest", query=f"select 1 /* {'x' * 990_000} */")
-                list(client.do_action(flight.Action("CreatePreparedStatement", long), options))
+            all(list(client.do_action(keep, options)) for _ in range(12))
 
     def test_a_query_without_end_is_not_read(self, wire):
         client, options = self.client(wire, wire.token(subject="hoarder of one"))
