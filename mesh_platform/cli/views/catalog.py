@@ -23,7 +23,7 @@ class BuiltView:
 
     def as_text(self) -> Iterator[RenderableType]:
         yield f"{count(self.built.pages, 'page')} written to {self.built.folder}"
-        yield f"open {(self.built.folder / 'index.html').absolute().as_uri()}"
+        yield f"open {(self.built.folder / 'index.html').resolve().as_uri()}"
         if self.problems:
             yield Text(
                 f"{count(self.problems, 'mistake')} in the declarations: what they are about has no page; see mesh check", style="yellow"

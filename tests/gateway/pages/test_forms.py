@@ -25,7 +25,9 @@ def test_access_is_asked_for_granted_as_the_owner_says_and_looked_at(wire, visit
         step="approve",
     )
     assert (granted.status_code, granted.headers["location"]) == (303, "/inbox?done=decided"), granted.text
-    assert "Nothing waits for a decision." in owner.open("/inbox")
+    inbox = owner.open("/inbox")
+    assert "Nothing waits for a decision." in inbox
+    assert f'{DECIDE.replace("&", "&amp;").lstrip("/")}">renew or revoke</a>' in inbox
 
     rows = reader.open(f"/preview?port={PORT}")
     assert rows.count("<tr>") == 3  # the head, and those of the two orders
@@ -37,6 +39,7 @@ def test_access_is_asked_for_granted_as_the_owner_says_and_looked_at(wire, visit
     assert owner.send(DECIDE, {"reason": "It ends."}, step="revoke").status_code == 303
     refused = reader.http.get(f"/preview?port={PORT}")
     assert (refused.status_code, CANARY in refused.text) == (403, False)
+    assert "renew or revoke" not in owner.open("/inbox")
 
 
 def test_a_request_is_taken_back_or_denied(visit):

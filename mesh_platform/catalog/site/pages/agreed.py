@@ -42,6 +42,6 @@ def _shown(agreement: Agreement) -> str:
     terms = agreement.terms
     if terms is None:
         return ""
-    columns = "all columns" if terms.columns is None else f"{len(terms.columns)} columns"
+    columns = "all columns" if terms.columns is None else f"{len(terms.columns)} column{'s' if len(terms.columns) != 1 else ''}"
     masks = ", ".join(f"{name} {mask.masking.value}" for name, mask in sorted(terms.masks.items()))
     return "; ".join(filter(None, (columns, masks, "some rows" if terms.rows is not None else "")))

@@ -17,7 +17,11 @@ from mesh_platform.gateway.pages.said import Said
 
 _REASON = Field(name="reason", label="Why?", required=True, help="A sentence that the consumer reads.", blamed=("a reason", "reason"))
 _UNTIL = Field(
-    name="until", label="Until", kind=Kind.DAY, help="The last day; for a year where none is named.", blamed=("is no day", "ends")
+    name="until",
+    label="Until",
+    kind=Kind.DAY,
+    help="The last day; for a year where none is named.",
+    blamed=("is no day", "ends", "would end"),
 )
 _REVIEW = Field(name="review", label="Look at it again on", kind=Kind.DAY, help="You are reminded then.", blamed=("review",))
 _MASK = "mask "

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse
 from mesh_platform.access.listing import list_agreements
 from mesh_platform.access.trail import Door
 from mesh_platform.catalog.site.pages.agreed import agreed
+from mesh_platform.concepts.access import AccessState
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.rating import RatingState
@@ -42,11 +43,13 @@ def mine(catalog: TheCatalog, session: TheSession, done: Done = "") -> HTMLRespo
 def inbox(catalog: TheCatalog, session: TheSession, done: Done = "") -> HTMLResponse:
     """Of the domains that the token decides for."""
     gateway, domains, at = catalog.gateway, session.principal.domains, now()
-    mesh = gateway.mesh()
+    mesh = access.agreed(gateway)
+    granted = [each for each in list_agreements(mesh, state=AccessState.GRANTED, at=at) if each.port.domain in domains]
     ratings = [each for each in list_ratings(gateway.lakehouse, mesh, at=at, waiting=True) if each.port.domain in domains]
     reports = [each for each in list_reports(gateway.lakehouse, mesh, at=at, waiting=True) if each.port.domain in domains]
     told = {
         "waiting": access.waiting(gateway, session.principal),
+        "granted": [agreed(each, at) for each in granted if each.pending is None],
         "ratings": [each for each in ratings if each.state is RatingState.OPEN],
         "reports": [each for each in reports if each.state is ReportState.OPEN],
     }
