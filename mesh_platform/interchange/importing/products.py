@@ -36,7 +36,7 @@ def carry_product(
     """The declaration, and a sentence for each thing that was left out; without a document, one that its contracts tell."""
     ports = list(ports)
     foreign = without_secrets(deepcopy(dict(document))) if document is not None else _told_by(ports, address)
-    inputs, notes = _inputs(mesh, foreign)
+    inputs, notes = _inputs(mesh, foreign, own={each.foreign: each.content["id"] for each in ports})
     outputs, more = _outputs(foreign, ports)
     status, alignment = foreign.get("status"), foreign.get("type")
     head: dict[str, Any] = {
@@ -65,11 +65,12 @@ def _told_by(ports: list[Carried], address: ProductAddress) -> dict[str, Any]:
     return {"name": title(address.product), "description": kept, "status": Lifecycle.DRAFT.value}
 
 
-def _inputs(mesh: Mesh, foreign: Mapping[str, Any]) -> tuple[list[Any], list[str]]:
+def _inputs(mesh: Mesh, foreign: Mapping[str, Any], *, own: Mapping[str, str]) -> tuple[list[Any], list[str]]:
+    """What a product reads of itself, as what it kept out, it reads of itself here too: `own` are its ports by their foreign names."""
     inputs, notes, seen = list[Any](), list[str](), set[str]()
     for each in entries_of(foreign, "inputPorts"):
         name = str(each.get("name", ""))
-        kept = (
+        kept = _of_itself(each, own) or (
             dict(each) if _reads_here(mesh, each) else {key: value for key, value in each.items() if key not in ("contractId", "version")}
         )
         kept["name"] = name if NAME.fullmatch(name) else suggested_name(name)
@@ -82,6 +83,11 @@ def _inputs(mesh: Mesh, foreign: Mapping[str, Any]) -> tuple[list[Any], list[str
         seen.add(kept["name"])
         inputs.append(kept)
     return inputs, notes
+
+
+def _of_itself(entry: Mapping[str, Any], own: Mapping[str, str]) -> dict[str, Any]:
+    port = own.get(str(entry.get("contractId")))
+    return {**entry, "contractId": port} if port else {}
 
 
 def _reads_here(mesh: Mesh, entry: Mapping[str, Any]) -> bool:

@@ -166,6 +166,21 @@ def test_what_a_peer_reads_is_named_where_this_mesh_does_not_have_it(root, tmp_p
     assert (only.name, only.port) == ("orders", None)
 
 
+def test_what_a_product_reads_of_itself_it_reads_of_itself_here(root, tmp_path):
+    exported(root, "sales.orders", tmp_path / "out")
+    declaration = tmp_path / "out/sales/orders/orders.odps.yaml"
+    own = "inputPorts:\n- {name: kept_out, version: 1.0.0, contractId: sales.orders.daily}\n"
+    text = declaration.read_text()
+    declaration.write_text(
+        own + text[: text.index("inputPorts:")] + text[text.index("outputPorts:") :] if "inputPorts:" in text else own + text
+    )
+
+    imported(root, tmp_path / "out", "finance.copied")
+
+    product = load_mesh(root)[0].product(load_mesh(root)[0].select("finance.copied")[0].address.of_product)
+    assert [str(each.port) for each in product.inputs] == ["finance.copied.daily"]
+
+
 def test_a_port_that_a_peer_made_public_is_told(root, tmp_path):
     exported(root, "sales.orders", tmp_path / "out")
 
