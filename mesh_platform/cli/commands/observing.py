@@ -46,11 +46,11 @@ def _keep_showing(pulses: "Pulses", seconds: float) -> None:
     """Until somebody has seen enough."""
     from rich.live import Live
 
-    from mesh_platform.cli.keys import pressed, single_keys
+    from mesh_platform.cli.keys import single_keys
     from mesh_platform.cli.views.pulse import PulseView
 
-    with single_keys(), Live(console=console_for(sys.stdout), screen=True, auto_refresh=False) as screen:
+    with single_keys() as keys, Live(console=console_for(sys.stdout), screen=True, auto_refresh=False) as screen:
         while True:
             screen.update(PulseView(pulses.take()), refresh=True)
-            if pressed(seconds) in _ENDS:
+            if keys.pressed(seconds) in _ENDS:
                 return
