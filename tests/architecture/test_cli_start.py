@@ -1,6 +1,8 @@
 """The command line answers at once: what it does not need, it does not load."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,11 +17,23 @@ from mesh_platform.cli.main import app
 from tests.sample_mesh import write_sample_mesh
 
 HEAVY = {"dagster", "dbt", "dlt", "duckdb", "pandas", "polars", "pyarrow", "pyiceberg", "sqlalchemy", "jsonschema_rs"}
+# Forks of one process, for a process of its own for each command would start Python and import the same a hundred times over.
 PROGRAM = f"""\
-import atexit, sys
+import contextlib, io, json, os, sys
+import typer
 from mesh_platform.cli.main import app
-atexit.register(lambda: print("LOADED", *sorted({HEAVY!r} & set(sys.modules)), file=sys.stderr))
-app(prog_name="mesh")
+command = typer.main.get_command(app)
+with contextlib.redirect_stdout(io.StringIO()):
+    command(["--help"], standalone_mode=False)
+for words in json.loads(sys.argv[1]):
+    sys.stdout.flush()
+    if not os.fork():
+        try:
+            command(words, prog_name="mesh")
+        finally:
+            print("LOADED", *sorted({HEAVY!r} & set(sys.modules)), flush=True)
+            os._exit(0)
+    os.wait()
 """
 
 
@@ -36,24 +50,25 @@ GROUPS = [name for name, each in COMMANDS.items() if isinstance(each, TyperGroup
 LEAVES = [name for name in COMMANDS if name not in GROUPS]
 
 
-def loaded_by(*arguments: str, folder: Path | None = None, **environment: str) -> tuple[str, list[str]]:
-    """What the command printed, and what it loaded."""
-    result = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
+def loaded_by(*calls: list[str], folder: Path | None = None, **environment: str) -> list[tuple[str, list[str]]]:
+    """What each call printed, and what it loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, json.dumps(calls)],
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
         cwd=folder,
         env={**os.environ, **environment},
     )
-    return result.stdout, result.stderr.rpartition("LOADED")[2].split()
+    ends = re.finditer(r"(.*?)^LOADED(.*?)$", done.stdout, re.DOTALL | re.MULTILINE)
+    return [(each[1], each[2].split()) for each in ends]
 
 
-@pytest.mark.parametrize("command", [[], *(name.split() for name in COMMANDS)], ids=["mesh", *COMMANDS])
-def test_help_loads_nothing_heavy(command):
-    printed, loaded = loaded_by(*command, "--help")
-    assert "Usage: mesh" in printed
-    assert loaded == []
+def test_help_loads_nothing_heavy():
+    calls = [[*name.split(), "--help"] for name in ("", *COMMANDS)]
+    said = loaded_by(*calls)
+    assert [" ".join(call) for call, (printed, _) in zip(calls, said, strict=True) if "Usage: mesh" not in printed] == []
+    assert {" ".join(call): loaded for call, (_, loaded) in zip(calls, said, strict=True) if loaded} == {}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -87,15 +102,15 @@ def test_every_option_is_explained(name):
 def test_completion_offers_names_without_reading_a_declaration(tmp_path, typed, offered):
     root = write_sample_mesh(tmp_path, {"domains/sales/orders/orders.odps.yaml": "not: [valid"})
     words = typed.split()
-    printed, loaded = loaded_by(
-        folder=root, _MESH_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(words) - 1), _TYPER_COMPLETE_ARGS=typed
+    [(printed, loaded)] = loaded_by(
+        [], folder=root, _MESH_COMPLETE="complete_bash", COMP_WORDS=typed, COMP_CWORD=str(len(words) - 1), _TYPER_COMPLETE_ARGS=typed
     )
     assert printed.split() == offered
     assert loaded == []
 
 
 def test_completion_outside_a_mesh_offers_nothing(tmp_path):
-    printed, _ = loaded_by(
-        folder=tmp_path, _MESH_COMPLETE="complete_bash", COMP_WORDS="mesh run s", COMP_CWORD="2", _TYPER_COMPLETE_ARGS="mesh run s"
+    [(printed, _)] = loaded_by(
+        [], folder=tmp_path, _MESH_COMPLETE="complete_bash", COMP_WORDS="mesh run s", COMP_CWORD="2", _TYPER_COMPLETE_ARGS="mesh run s"
     )
     assert printed.split() == []
