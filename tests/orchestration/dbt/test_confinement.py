@@ -13,6 +13,7 @@ from mesh_platform.orchestration.dbt.projects import fresh_manifest
 from mesh_platform.settings import Settings, load_settings
 from tests.orchestration.dbt.sample_project import CLEAN, DBT_FILES, PROJECT, PROJECT_FILE, write_dbt_mesh
 from tests.sample_mesh import SAMPLE_MESH
+from tests.warm_dbt import cold_dbt
 
 CANARY = "canary-of-fleet"
 ORDER_LINES = "domains/sales/orders/files/order_lines.csv"
@@ -86,14 +87,15 @@ def mesh(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, DbtRun]:
     known = prepare_state(settings)
     orders = root / "domains/sales/orders/files/order_lines.csv"
     arguments = ["build", "--vars", json.dumps({**known, "over": f"copy (select 1) to '{orders}' (use_tmp_file false)"})]
-    run = run_dbt(
-        settings,
-        root / PROJECT,
-        arguments,
-        store=settings.private_store("sales"),
-        inputs={"orders": {"order_lines": f"select * from read_csv('{orders}')"}},
-        files=[str(orders), str(root / PROJECT / "seeds/channels.csv")],
-    )
+    with cold_dbt():
+        run = run_dbt(
+            settings,
+            root / PROJECT,
+            arguments,
+            store=settings.private_store("sales"),
+            inputs={"orders": {"order_lines": f"select * from read_csv('{orders}')"}},
+            files=[str(orders), str(root / PROJECT / "seeds/channels.csv")],
+        )
     return settings, run
 
 
@@ -138,7 +140,8 @@ def test_dbt_gets_no_secret_of_the_platform(tmp_path: Path, monkeypatch: pytest.
     names = ("MESH_MASKING_KEY", "MESH_CATALOG_URI", "AWS_SECRET_ACCESS_KEY", "DBT_GREETING")
     printed = "{{ log(" + " ~ ".join(f"env_var('{each}', 'nothing') ~ ' '" for each in names) + ", info=true) }}"
     root = write_dbt_mesh(tmp_path, {CLEAN: f"{printed} select 1 as one"})
-    run = run_dbt(Settings(root=root), root / PROJECT, ["parse"])
+    with cold_dbt():
+        run = run_dbt(Settings(root=root), root / PROJECT, ["parse"])
     assert "nothing nothing nothing hello" in run.output
     assert CANARY not in run.output
 
