@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError
+from pydantic import ByteSize, Field, PrivateAttr, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mesh_platform.errors import UsageError
@@ -62,8 +62,9 @@ class Settings(BaseSettings):
     token_jwks: str = Field(default="", description="Its public keys: the https address of a JWKS, or a file.")
     token_audience: str = Field(default="mesh", description="Audience (`aud`) that its tokens must be meant for.")
     query_seconds: float = Field(default=60, gt=0, description="Seconds after which the gateway ends an answer.")
-    query_memory: str = Field(default="1GB", description="Memory that one answer of the gateway may take.")
+    query_memory: ByteSize = Field(default=ByteSize(10**9), ge=10**6, description="Memory that one answer of the gateway may take.")
     query_rows: int = Field(default=50_000_000, ge=1, description="Rows that one answer of the gateway may have.")
+    answers_at_once: int = Field(default=64, ge=1, description="Answers that the gateway works on at once in all, a process for each.")
     queries_at_once: int = Field(default=4, ge=1, description="Answers that the gateway works on at once for one principal.")
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")

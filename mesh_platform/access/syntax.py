@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, InvalidQuery
 from mesh_platform.lakehouse.engine import Connection
-from mesh_platform.lakehouse.room.growth import require_plannable, require_short_cases
 from mesh_platform.lakehouse.room.parse_tree import OF_THE_MACHINE, Node, foreign_functions, local_names, nodes, parse_select
 
 # What takes columns without naming them.
@@ -43,9 +42,7 @@ def parse_query(connection: Connection, sql: str) -> Query:
     """Raises InvalidQuery unless `sql` is exactly one SELECT over ports."""
     if len(sql) > _LONGEST:
         raise InvalidQuery(f"a query has at most {_LONGEST:,} characters")
-    require_short_cases(sql)
     tree = parse_select(connection, sql)
-    require_plannable(tree)
     if foreign := foreign_functions(tree):
         raise InvalidQuery(f"the table function {foreign[0]} may not be used: a query reads ports only", hint=_ADDRESS_HINT)
     _require_no_machine(tree)
@@ -58,9 +55,7 @@ def parse_query(connection: Connection, sql: str) -> Query:
 def parse_condition(connection: Connection, text: str) -> Condition:
     """Raises InvalidQuery unless `text` is exactly one expression over the columns of one row."""
     wrapped = f"select 1 from port where (\n{text}\n)"  # noqa: S608 - it is parsed here, never run
-    require_short_cases(wrapped)
     select = parse_select(connection, wrapped, what="a condition")
-    require_plannable(select)
     if not _is_only_a_filter(select):
         raise InvalidQuery(f"this is not one condition: {text}", hint="write one boolean expression over the port's columns")
     _require_no_machine(select)

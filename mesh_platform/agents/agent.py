@@ -95,5 +95,5 @@ class Agent:
 
     def _about(self, answer: Answer) -> list[Standing]:
         mesh, store = self.gateway.mesh(), self.gateway.lakehouse
-        terms = terms_of_use(store, mesh, answer.reading.snapshots, self.principal.consumer)
+        terms = terms_of_use(store, mesh, answer.snapshots, self.principal.consumer)
         return [tell_standing(store, mesh, each) for each in terms]

@@ -11,6 +11,11 @@ def now() -> datetime:
     return _frozen[-1] if _frozen else datetime.now(UTC)
 
 
+def stopped_at() -> datetime | None:
+    """Where time stands still, for other processes that work on the same question; None where it goes on."""
+    return _frozen[-1] if _frozen else None
+
+
 @contextmanager
 def frozen_at(moment: datetime) -> Generator[None]:
     """Time stands still at `moment` for every thread of this process: for tests, and for what is asked about the past."""

@@ -1,98 +1,129 @@
-"""Answers that leave through a door: bounded in time, memory and rows, and written down as the principal's."""
+"""Answers that leave through a door: a worker makes each, bounded in time, memory and rows, and writes it down as the principal's."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
-from mesh_platform.access.answering import answer, read_port
-from mesh_platform.access.rows import Reading, as_invalid_query
-from mesh_platform.access.trail import Door, Visitor
+from mesh_platform.access.trail import Door
+from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.errors import TooMuch
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
-from mesh_platform.gateway.limits import Turn
-from mesh_platform.lakehouse.lakehouse import Lakehouse
+from mesh_platform.gateway.limits import Place
+from mesh_platform.gateway.workers.pool import Workers
+from mesh_platform.gateway.workers.task import Task
+from mesh_platform.gateway.workers.wire import Question
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_LESS = "ask for less: fewer columns, a condition, or sums"
+_GRACE_SECONDS = 2.0  # in which a worker ends by itself what takes too long, and writes down that it did
+_REST_SECONDS = 1.0  # in which it leaves an answer that nobody wants any more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer, which holds its principal's place until its rows are gone, it fails, or it is closed."""
+    """One answer, which holds its worker and its principal's place until its rows are gone, it fails, or it is closed.
 
-    reading: Reading
-    turn: Turn
-    most_rows: int
+    `snapshots` says which snapshot of which port it is made of.
+    """
+
+    def __init__(self, workers: Workers, place: Place, task: Task) -> None:
+        self.seconds = task.seconds
+        self._workers, self._place, self._task = workers, place, task
+        self._is_closed = False
+        self._lock = Lock()
+        self._timer = Timer(task.seconds + _GRACE_SECONDS, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+        try:
+            self.snapshots = self._task.found()
+        except BaseException:
+            self.close()
+            raise
 
     def batches(self, *, limit: int | None = None) -> "pa.RecordBatchReader":
-        """A stream. Raises TooMuch in the middle of it where that is when it becomes too much."""
+        """A stream, once. Raises TooMuch in the middle of it where that is when it becomes too much."""
         import pyarrow as pa
 
         try:
-            rows = self.reading.record_batches(limit=limit)
+            rows = self._task.rows(limit=limit)
         except BaseException:
             self.close()
             raise
         return pa.RecordBatchReader.from_batches(rows.schema, self._handed_out(rows))
 
+    def stop(self) -> None:
+        """From any thread: whoever waits for rows gets no more of them."""
+        self._task.stop()
+
     def close(self) -> None:
-        self.turn.end()
+        """Once, however often it is said."""
+        with self._lock:
+            was_closed, self._is_closed = self._is_closed, True
+        if not was_closed:
+            self._task.rest(seconds=_REST_SECONDS)
+            self._timer.cancel()
+            self._workers.give_back(self._task.worker, is_fit=self._task.is_fit)
+            self._place.leave()
+
+    def __del__(self) -> None:
+        """A stream that nobody began does not end either."""
+        if not self._is_closed:
+            self.close()
 
     def _handed_out(self, rows: "pa.RecordBatchReader") -> "Iterator[pa.RecordBatch]":
-        handed = 0
         try:
-            for each in self._in_time(rows):
-                handed += each.num_rows
-                if handed > self.most_rows:
-                    raise TooMuch(f"the answer has more than {self.most_rows:,} rows", hint=_LESS)
-                yield each
+            yield from rows
         finally:
             self.close()
 
-    def _in_time(self, rows: "pa.RecordBatchReader") -> "Iterator[pa.RecordBatch]":
-        """Arrow passes on that DuckDB was interrupted as a fault of its own."""
-        import pyarrow as pa
-
-        try:
-            for each in rows:
-                if self.turn.is_over:
-                    break
-                yield each
-        except (pa.ArrowException, OSError):
-            if not self.turn.is_over:
-                raise
-        if self.turn.is_over:
-            raise _too_long(self.turn)
+    def _give_up(self) -> None:
+        """Also where nobody takes the rows, and so nobody would notice that there are no more."""
+        self._task.give_up()
+        self._workers.release(self._task.worker)
+        self._place.leave()
 
 
 def ask(gateway: Gateway, principal: Principal, door: Door, sql: str) -> Answer:
     """Of one SELECT over ports. Raises what `access.answering.answer` does, TooMuch and TooManyQueries."""
-    return _answered(gateway, principal, door, lambda store, visitor: answer(store, sql, visitor))
+    return _answered(gateway, principal, door, sql=sql)
+
+
+def foreseen(gateway: Gateway, principal: Principal, door: Door, sql: str) -> "pa.Schema":
+    """The columns that the answer to a SELECT would have; as `access.answering.describe`."""
+    return _answered(gateway, principal, door, sql=sql, is_foreseen=True).batches().read_all().schema
 
 
 def rows_of(gateway: Gateway, principal: Principal, door: Door, port: str | PortAddress, **asked: Any) -> Answer:
     """Of one port. `asked` are the columns, the condition and the moment of `access.answering.read_port`."""
-    return _answered(gateway, principal, door, lambda store, visitor: read_port(store, port, visitor, **asked))
+    return _answered(gateway, principal, door, port=str(port), **asked)
 
 
-def _answered(gateway: Gateway, principal: Principal, door: Door, work: Callable[[Lakehouse, Visitor], Reading]) -> Answer:
-    settings = gateway.settings
-    turn = gateway.limits.admit(principal)
+def _begun(workers: Workers, question: Question) -> Task:
+    worker = workers.take()
     try:
-        store = gateway.store_of(principal).bounded(memory=settings.query_memory, opened=turn.works_with)
-        with as_invalid_query():
-            reading = work(store, Visitor(consumer=principal.consumer, door=door))
-        if turn.is_over:
-            raise _too_long(turn)
+        return Task(worker, question)
     except BaseException:
-        turn.end()
+        workers.give_back(worker, is_fit=False)
         raise
-    return Answer(reading=reading, turn=turn, most_rows=settings.query_rows)
 
 
-def _too_long(turn: Turn) -> TooMuch:
-    return TooMuch(f"the answer takes more time than {turn.seconds:g} seconds", hint=_LESS)
+def _answered(gateway: Gateway, principal: Principal, door: Door, **asked: Any) -> Answer:
+    settings = gateway.settings
+    question = Question(
+        subject=principal.subject,
+        consumer=None if principal.consumer is None else str(principal.consumer),
+        door=door,
+        seconds=settings.query_seconds,
+        memory=settings.query_memory,
+        rows=settings.query_rows,
+        stopped_at=clock.stopped_at(),
+        **asked,
+    )
+    place = gateway.limits.admit(principal)
+    try:
+        task = _begun(gateway.workers, question)
+    except BaseException:
+        place.leave()
+        raise
+    return Answer(gateway.workers, place, task)

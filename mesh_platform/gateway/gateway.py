@@ -13,6 +13,7 @@ from mesh_platform.declarations.reader import load_mesh
 from mesh_platform.gateway.identity.identity import Identity
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.gateway.limits import Limits
+from mesh_platform.gateway.workers.pool import Workers
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.settings import Settings
 
@@ -34,6 +35,7 @@ class Gateway:
         self.lakehouse = lakehouse
         self.flight_url = ""  # of the door for Flight SQL, where one is open
         self.limits = Limits(lakehouse.settings)
+        self.workers = Workers(lakehouse.settings)
         self.identity = Identity(lakehouse, self.mesh)
         self._loading = Lock()
         self._loaded: _Loaded | None = None

@@ -1,66 +1,31 @@
-"""What one principal may take of the server: so many answers at once, each for so long. Who takes more hurts nobody else."""
+"""What one principal may take of the server: so many answers at once, and so many requests. Who takes more hurts nobody else."""
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Lock, Timer
+from threading import Lock
 
 from mesh_platform.errors import TooManyQueries
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.gateway.pace import Pace
-from mesh_platform.lakehouse.engine import Connection, EngineError
 from mesh_platform.settings import Settings
 
 _WAIT_SECONDS = 1.0
-_AGAIN_SECONDS = 0.1
 
 
-class Turn:
-    """One answer that is worked on, until its last row is gone. When its time is over, whatever it works with is interrupted."""
+class Place:
+    """One of a principal's, for as long as an answer is worked on."""
 
-    def __init__(self, seconds: float, *, ended: Callable[[], None]) -> None:
-        self.is_over = False
-        self.seconds = seconds
-        self._ended = ended
-        self._has_ended = False
-        self._working: list[Connection] = []
+    def __init__(self, left: Callable[[], None]) -> None:
+        self._left = left
+        self._is_held = True
         self._lock = Lock()
-        self._timer = self._wait(seconds)
 
-    def works_with(self, connection: Connection) -> None:
+    def leave(self) -> None:
+        """Once, however often it is said."""
         with self._lock:
-            self._working.append(connection)
-
-    def interrupt(self) -> None:
-        """Again and again until it has ended: between two statements nothing runs, and the next one would run on."""
-        with self._lock:
-            self.is_over = True
-            for each in self._working:
-                with suppress(EngineError):  # it was closed when a part of the answer was done
-                    each.interrupt()
-            if not self._has_ended:
-                self._timer = self._wait(_AGAIN_SECONDS)
-
-    def end(self) -> None:
-        """Gives the place free; once, however often it is said."""
-        with self._lock:
-            had_ended, self._has_ended = self._has_ended, True
-            self._working.clear()
-            self._timer.cancel()
-        if not had_ended:
-            self._ended()
-
-    def _wait(self, seconds: float) -> Timer:
-        timer = Timer(seconds, self.interrupt)
-        timer.daemon = True
-        timer.start()
-        return timer
-
-    def __enter__(self) -> "Turn":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
+            was_held, self._is_held = self._is_held, False
+        if was_held:
+            self._left()
 
 
 class Limits:
@@ -74,7 +39,7 @@ class Limits:
         self._busy: Counter[str] = Counter()
         self._lock = Lock()
 
-    def admit(self, principal: Principal) -> Turn:
+    def admit(self, principal: Principal) -> Place:
         """Raises TooManyQueries at once, for whoever waited would hold a thread of the server."""
         most, subject = self._settings.queries_at_once, principal.subject
         with self._lock:
@@ -82,7 +47,7 @@ class Limits:
                 fact = f"{subject} has {most} answers under way, which is all it gets at once"
                 raise TooManyQueries(fact, seconds=_WAIT_SECONDS, hint="ask again when one of them has ended")
             self._busy[subject] += 1
-        return Turn(self._settings.query_seconds, ended=lambda: self._leave(subject))
+        return Place(lambda: self._leave(subject))
 
     def _leave(self, subject: str) -> None:
         with self._lock:

@@ -46,6 +46,8 @@ def serve(settings: Settings, place: Place, *, report: Callable[[str], None]) ->
     given = _given(place)
     with ExitStack() as closing:
         gateway = Gateway(closing.enter_context(open_lakehouse(settings)))
+        closing.callback(gateway.workers.close)
+        gateway.workers.start()
         listening = closing.enter_context(_listening(place.host, place.port))
         app = make_app(gateway)
         guard(app, names=_names(settings, given))

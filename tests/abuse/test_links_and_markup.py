@@ -112,6 +112,7 @@ _MAY = {
     "client": "asks the one server that its user names, and follows it nowhere else",
     "gateway/identity/provider.py": "asks the identity provider that the settings name for its public keys",
     "gateway/server.py": "listens on loopback, or behind an operator's certificate, and asks nobody",
+    "gateway/workers": "pairs of sockets, between the server and the processes that it made",
     "gateway/iceberg/vending.py": "asks the store that the settings name for credentials",
     "interchange/lineage/receivers.py": "tells the receiver of lineage that the settings name",
     "cli/interrupts.py": "a pair of sockets of this process alone, in which it hears of Ctrl-C",

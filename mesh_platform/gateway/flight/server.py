@@ -7,10 +7,9 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from mesh_platform.access.answering import describe
-from mesh_platform.access.trail import Door, Visitor
+from mesh_platform.access.trail import Door
 from mesh_platform.errors import UsageError
-from mesh_platform.gateway.answers import Answer, ask
+from mesh_platform.gateway.answers import Answer, ask, foreseen
 from mesh_platform.gateway.flight.browsing import browse, is_browsing, schema_of
 from mesh_platform.gateway.flight.failures import failures_told
 from mesh_platform.gateway.flight.messages import packed, unpacked
@@ -131,9 +130,7 @@ class FlightDoor(flight.FlightServerBase):
         return packed("ActionCreatePreparedStatementResult", prepared_statement_handle=handle, dataset_schema=schema)
 
     def _described(self, principal: Principal, sql: str) -> Statement:
-        with self._gateway.limits.admit(principal) as turn:
-            store = self._gateway.store_of(principal).bounded(memory=self._gateway.settings.query_memory, opened=turn.works_with)
-            return Statement(sql, describe(store, sql, Visitor(consumer=principal.consumer, door=Door.FLIGHT)))
+        return Statement(sql, foreseen(self._gateway, principal, Door.FLIGHT, sql))
 
 
 def _principal(context: _Context) -> Principal:

@@ -46,7 +46,7 @@ class RowsResponse(Response):
         try:
             async with anyio.create_task_group() as group:
                 group.start_soon(self._watch, receive)
-                with anyio.move_on_after(self._answer.turn.seconds):  # who takes rows slowly keeps its place no longer than who asks much
+                with anyio.move_on_after(self._answer.seconds):  # who takes rows slowly keeps its place no longer than who asks much
                     await self._send(send)
                 group.cancel_scope.cancel()
         finally:
@@ -70,7 +70,7 @@ class RowsResponse(Response):
         message: Message = {}
         while message.get("type") != "http.disconnect":
             message = await receive()
-        self._answer.turn.interrupt()
+        self._answer.stop()
 
     def _close(self) -> None:
         close = getattr(self._pieces, "close", None)

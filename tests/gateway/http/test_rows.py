@@ -1,5 +1,7 @@
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -9,11 +11,22 @@ from pyarrow import csv, ipc, parquet
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.facts import Kind
-from tests.gateway.http.conftest import PORT
+from tests.gateway.http.conftest import PORT, Wire
 from tests.journeys.guarded_mesh import CANARY, HIDDEN
 
 DATA = f"{PORT}/data"
 TOTAL = "select sum(amount) as total from sales.orders.daily"
+
+
+@contextmanager
+def bounded(wire: Wire, **limits: float) -> Iterator[None]:
+    """What one answer may take, for a while."""
+    settings = wire.gateway.settings
+    wire.gateway.lakehouse.__dict__["settings"] = settings.model_copy(update=limits)
+    try:
+        yield
+    finally:
+        wire.gateway.lakehouse.__dict__["settings"] = settings
 
 
 def test_a_consumer_gets_the_rows_and_columns_that_it_was_granted_masked_as_agreed(reader):
@@ -161,14 +174,10 @@ def test_who_is_no_longer_granted_is_not_told_that_nothing_changed(reader, wire)
 
 
 def test_what_takes_too_long_ends_and_gives_its_place_back(wire, owner):
-    settings = wire.gateway.settings
-    wire.gateway.limits._settings = settings.model_copy(update={"query_seconds": 0.3})
     slow = "with recursive n as (select 1 as i union all select i + 1 from n where i < 1000000000) select max(i) as i from n"
-    try:
+    with bounded(wire, query_seconds=0.3):
         answer = owner.post("/v1/query", json={"sql": slow})
-        assert (answer.status_code, answer.json()["error"]) == (429, "TooMuch")
-    finally:
-        wire.gateway.limits._settings = settings
+    assert (answer.status_code, answer.json()["error"]) == (429, "TooMuch")
     assert not wire.gateway.limits._busy
     assert owner.post("/v1/query", json={"sql": TOTAL}).status_code == 200
 
@@ -186,25 +195,20 @@ def test_who_hangs_up_gives_its_place_back(wire, owner):
 
 
 def test_an_answer_that_becomes_too_much_breaks_off_and_is_not_taken_for_whole(wire, owner):
-    settings = wire.gateway.settings
     many = "select i, repeat('x', 100) as filling from (select unnest(generate_series(1, 500000)) as i)"
-    wire.gateway.lakehouse.settings.__dict__["query_rows"] = 150_000
-    try:
-        with pytest.raises(httpx.RemoteProtocolError):
-            owner.post("/v1/query", json={"sql": many, "format": "csv"})
-    finally:
-        settings.__dict__["query_rows"] = 50_000_000
+    with bounded(wire, query_rows=150_000), pytest.raises(httpx.RemoteProtocolError):
+        owner.post("/v1/query", json={"sql": many, "format": "csv"})
     assert owner.get("/healthz").status_code == 200
 
 
 def test_who_asks_too_much_at_once_is_told_when_to_come_again(wire, owner):
-    turns = [wire.gateway.limits.admit(wire.gateway.identity.authenticate(wire.tokens["grace"])) for _ in range(4)]
+    places = [wire.gateway.limits.admit(wire.gateway.identity.authenticate(wire.tokens["grace"])) for _ in range(4)]
     try:
         answer = owner.post("/v1/query", json={"sql": TOTAL})
         assert (answer.status_code, answer.headers["retry-after"], answer.json()["error"]) == (429, "1", "TooManyQueries")
     finally:
-        for each in turns:
-            each.end()
+        for each in places:
+            each.leave()
     assert owner.post("/v1/query", json={"sql": TOTAL}).status_code == 200
 
 

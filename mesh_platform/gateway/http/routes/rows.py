@@ -84,7 +84,7 @@ def _response(
     gateway: Gateway, principal: Principal, answer: Answer, *, form: Form, limit: int | None, headers: Mapping[str, str]
 ) -> Response:
     try:
-        terms = terms_of_use(gateway.lakehouse, gateway.mesh(), answer.reading.snapshots, principal.consumer)
+        terms = terms_of_use(gateway.lakehouse, gateway.mesh(), answer.snapshots, principal.consumer)
     except BaseException:
         answer.close()
         raise
@@ -110,7 +110,7 @@ def _etag(asked: AskedPort, principal: Principal, answer: Answer, **form: Any) -
     """Of the snapshot and of all that decides what is shown of it. Weak: the same rows may come in other bytes."""
     agreement = asked.mesh.agreement(asked.port.address, principal.consumer) if principal.consumer is not None else None
     contract = asked.port.contract.source if asked.port.contract is not None else {}
-    parts = [str(principal.consumer), [*answer.reading.snapshots.values()], form, json_value(contract), repr(agreement), asked.port.public]
+    parts = [str(principal.consumer), [*answer.snapshots.values()], form, json_value(contract), repr(agreement), asked.port.public]
     return f'W/"{hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:32]}"'
 
 

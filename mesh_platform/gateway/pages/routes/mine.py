@@ -62,8 +62,8 @@ def preview(catalog: TheCatalog, session: TheSession, port: Annotated[str, Query
     address = catalog.gateway.mesh().port(PortAddress.parse(port)).address
     answer = rows_of(catalog.gateway, session.principal, Door.CATALOG, address)
     try:
-        rows = answer.batches(limit=ROWS).read_all().to_pylist()
-        told = {"address": address, "columns": answer.reading.columns, "rows": rows, "snapshot_id": answer.reading.snapshots[address]}
+        rows = answer.batches(limit=ROWS).read_all()
+        told = {"address": address, "columns": rows.column_names, "rows": rows.to_pylist(), "snapshot_id": answer.snapshots[address]}
     finally:
         answer.close()
     return page(catalog, session, "preview.html.j2", told, path="preview")

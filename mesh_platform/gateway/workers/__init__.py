@@ -1,0 +1,1 @@
+"""Processes that answer: what somebody's SQL does to one of them, it does to nobody else."""
