@@ -5,10 +5,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.scheduler.instigation import TickStatus
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import require_mesh
@@ -25,7 +28,14 @@ CAMPAIGNS = PortAddress.parse("marketing.campaigns.monthly")
 CHAIN = (ORDERS, REVENUE, CAMPAIGNS)
 LINES = "domains/sales/orders/files/order_lines.csv"
 SECONDS_TO_WAKE = 180.0
-SECONDS_OF_REST = 15.0
+LOOKED = [TickStatus.SKIPPED, TickStatus.SUCCESS]
+
+# Between two looks of its own accord it waits for five seconds.
+DAEMON = """\
+from dagster._daemon import asset_daemon, cli
+asset_daemon.MIN_INTERVAL_LOOP_SECONDS = 1
+cli.main()
+"""
 
 
 def marketing() -> dict[str, str]:
@@ -69,39 +79,37 @@ class Mesh:
             time.sleep(0.5)
 
     def rest(self) -> dict[PortAddress, int]:
-        """The builds once everything had time to start that would."""
-        time.sleep(SECONDS_OF_REST)
-        self.wait(lambda: not self.instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTED])))
+        """The builds once everything has started that would: since the last one ended, each reader has looked."""
+        runs = -1
+        while runs < (runs := len(self.instance.get_runs())):
+            self.wait(lambda: not self.instance.get_runs(dg.RunsFilter(statuses=NOT_FINISHED_STATUSES)))
+            self.wait(partial(self.looked, time.time()))
         return self.builds()
+
+    def looked(self, since: float, *, times: int = 1) -> bool:
+        """Whether each reader has looked so often. Sales reads nothing, and never looks."""
+        states = [each for each in self.instance.all_instigator_state() if each.instigator_name == "default_automation_condition_sensor"]
+        ticks = [self.instance.get_ticks(each.instigator_origin_id, each.selector_id, after=since, statuses=LOOKED) for each in states]
+        return sum(len(each) >= times for each in ticks) == len(CHAIN) - 1
 
 
 @pytest.fixture
 def mesh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mesh]:
     monkeypatch.setenv("MESH_HOME", str(tmp_path / "state"))
-    monkeypatch.setenv("MESH_AUTOMATION_SECONDS", "2")
+    monkeypatch.setenv("MESH_AUTOMATION_SECONDS", "1")
     root = write_sample_mesh(tmp_path / "mesh", marketing())
     assert run(require_mesh(root), CHAIN).holds
     settings = load_settings(root)
     environment = {**os.environ, "DAGSTER_HOME": str(settings.dagster_home)}
-    command = [sys.executable, "-m", "dagster._daemon", "run", "-w", "workspace.yaml"]
+    command = [sys.executable, "-c", DAEMON, "run", "-w", "workspace.yaml"]
     with open_instance(settings) as instance:
         daemon = processes.start("daemon", command, log=tmp_path / "daemon.log", folder=root, environment=environment)
         try:
-            yield _awake(Mesh(root, instance))
+            mesh = Mesh(root, instance)
+            mesh.wait(lambda: mesh.looked(0.0, times=2))  # the first look only remembers what there is: a change counts from the second on
+            yield mesh
         finally:
             processes.stop([daemon], patience=20)
-
-
-def _awake(mesh: Mesh) -> Mesh:
-    """The first look at each port only remembers what there is: a change counts from the second on."""
-
-    def looked() -> bool:
-        states = [each for each in mesh.instance.all_instigator_state() if each.instigator_name == "default_automation_condition_sensor"]
-        ticks = [mesh.instance.get_ticks(each.instigator_origin_id, each.selector_id, limit=3) for each in states]
-        return sum(len(each) == 3 for each in ticks) == len(CHAIN) - 1  # sales reads nothing, and is never looked at
-
-    mesh.wait(looked)
-    return mesh
 
 
 def test_new_content_wakes_its_readers_once_and_nothing_else_does(mesh):
