@@ -1,6 +1,7 @@
 """Processes of a served mesh are killed in the middle of a build: each run ends, and is made up for exactly once."""
 
 import os
+import re
 import signal
 import subprocess
 import time
@@ -67,7 +68,7 @@ class Mesh:
         )
         self.settings = Settings(root=self.root, home=self.root / ".mesh")
         config = dagster_home(self.settings) / FILE
-        config.write_text(config.read_text().replace("poll_interval_seconds: 10", "poll_interval_seconds: 1"))
+        config.write_text(re.sub(r"(poll_interval|run_end)_seconds: 10\b", r"\1_seconds: 1", config.read_text()))
 
     @contextmanager
     def up(self) -> Iterator[Running]:
