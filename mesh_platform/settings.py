@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     query_seconds: float = Field(default=60, gt=0, description="Seconds after which the gateway ends an answer.")
     query_memory: ByteSize = Field(default=ByteSize(10**9), ge=10**6, description="Memory that one answer of the gateway may take.")
     query_rows: int = Field(default=50_000_000, ge=1, description="Rows that one answer of the gateway may have.")
-    answers_at_once: int = Field(default=64, ge=1, description="Answers that the gateway works on at once in all, a process for each.")
+    answers_at_once: int = Field(default=32, ge=1, description="Answers that the gateway works on at once in all, a process for each.")
     queries_at_once: int = Field(default=4, ge=1, description="Answers that the gateway works on at once for one principal.")
     threads: int | None = Field(default=None, ge=1, description="DuckDB threads; all cores by default.")
     memory_limit: str | None = Field(default=None, description="DuckDB memory limit such as 4GB; DuckDB's own default otherwise.")
