@@ -18,8 +18,8 @@ def environment(**extra: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(("MESH_", "DAGSTER_", "COLUMNS"))} | extra
 
 
-def run_mesh(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*MESH, *arguments], cwd=root, env=environment(), capture_output=True, text=True, check=False)
+def run_mesh(root: Path, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*MESH, *arguments], cwd=root, env=environment(**extra), capture_output=True, text=True, check=False)
 
 
 def start_mesh(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
@@ -34,5 +34,6 @@ def start_mesh(root: Path, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def invoke(root: Path, *arguments: str, typed: str | None = None) -> Result:
-    return CliRunner().invoke(app, list(arguments), input=typed, env={"MESH_ROOT": str(root), "MESH_HOME": None, "COLUMNS": None})
+def invoke(root: Path, *arguments: str, typed: str | None = None, **extra: str) -> Result:
+    clean = {"MESH_ROOT": str(root), "MESH_HOME": None, "COLUMNS": None}
+    return CliRunner().invoke(app, list(arguments), input=typed, env={**clean, **extra})

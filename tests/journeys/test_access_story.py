@@ -7,13 +7,12 @@ import csv
 import io
 import re
 import shlex
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import MESH, environment
+from tests.cli.commands import invoke, run_mesh
 from tests.sample_mesh import ORDERS_ODCS, ORDERS_ODPS, SAMPLE_MESH, write_sample_mesh
 
 CANARY = "canary"  # is in every name of a customer, and nowhere else
@@ -136,16 +135,13 @@ class Story:
     typed: list[Typed] = field(default_factory=list)
 
     def type(self, command: str, *, by: str) -> Typed:
-        done = subprocess.run(
-            [*MESH, *shlex.split(command)[1:]],
-            cwd=self.root,
-            env=environment(MESH_ACTOR=by),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-        self.typed.append(Typed(by, command, done.returncode, done.stdout))
+        words = shlex.split(command)[1:]
+        if words[0] == "run":  # what is built prints from more than one process
+            done = run_mesh(self.root, *words, MESH_ACTOR=by)
+            self.typed.append(Typed(by, command, done.returncode, done.stdout + done.stderr))
+        else:
+            result = invoke(self.root, *words, MESH_ACTOR=by)
+            self.typed.append(Typed(by, command, result.exit_code, result.output))
         return self.typed[-1]
 
 
