@@ -1,11 +1,14 @@
 """What the ledger tells of each product at a moment, collected once for all rules."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from mesh_platform.access.trail import Door
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
+from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.rating import Rating
 from mesh_platform.feedback.ratings.standing import standing_ratings
@@ -14,10 +17,11 @@ from mesh_platform.lakehouse.ledger.as_of import newest_of
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.lakehouse.ledger.sums import Sum, sums
 from mesh_platform.service_levels.objective import LONGEST_WINDOW
-from mesh_platform.service_levels.standing import Standing, standing
+from mesh_platform.service_levels.standing import Standing, standings_of
 
 READ_WITHIN = timedelta(days=30)
 
+_AT_ONCE = 50  # products
 _BUILDS = (Kind.PUBLISHED, Kind.REFUSED)
 _CARE = (
     *(Kind.DECLARED, Kind.OWNERSHIP_CONFIRMED, Kind.LIFECYCLE_CHANGED),
@@ -68,17 +72,28 @@ class Records:
         for each in standing_ratings(self.lakehouse.ledger, at=self.at, below=self.below):
             self._ratings.setdefault(str(each.port.of_product), []).append(each)
 
-    def of(self, product: DataProduct, *, declared: int | None) -> Record:
+    def of_each(self, products: Iterable[DataProduct], declared: Mapping[str, int]) -> Iterator[tuple[DataProduct, Record]]:
+        """A few at a time, whose ports the ledger is asked about together."""
+        rest = iter(products)
+        while some := list(islice(rest, _AT_ONCE)):
+            offered = [port for each in some for port in _offered(each)]
+            releases = self._releases(offered)
+            kept = _by_product(standings_of(self.lakehouse, offered, self.at))
+            for each in some:
+                yield each, self._record(each, declared.get(str(each.address)), releases, kept[each.address])
+
+    def _record(
+        self, product: DataProduct, declared: int | None, releases: Mapping[str, tuple[int, ...]], standings: Sequence[Standing]
+    ) -> Record:
         name = str(product.address)
-        offered = [each for each in product.outputs if state_of(product, each) is not Lifecycle.RETIRED]
         return Record(
             declared=declared,
             builds=self._builds.get(name, {}),
             reads=tuple(self._reads.get(name, ())),
             care=self._care.get(name),
             ratings=tuple(self._ratings.get(name, ())),
-            releases={str(each.address): self._releases(each) for each in offered},
-            standings=tuple(found for each in offered for found in standing(self.lakehouse, each, self.at)),
+            releases={str(each.address): releases.get(str(each.address), ()) for each in _offered(product)},
+            standings=tuple(standings),
         )
 
     def _newest(self, kinds: Iterable[str]) -> Iterator[Fact]:
@@ -88,11 +103,25 @@ class Records:
         since = self.at - READ_WITHIN
         return sums(self.lakehouse.database, Kind.READ, by=("consumer", "door"), since=since, until=self.at, below=self.below)
 
-    def _releases(self, port: OutputPort) -> tuple[int, ...]:
-        """Those of the longest window, and the one that reigned when it began."""
-        facts = [each for each in self.lakehouse.ledger.outlines(Kind.PUBLISHED, subject=str(port.address)) if each.at <= self.at]
-        before = sum(each.at <= self.at - LONGEST_WINDOW for each in facts)
-        return tuple(each.id for each in facts[max(before - 1, 0) :])
+    def _releases(self, ports: Iterable[OutputPort]) -> Mapping[str, tuple[int, ...]]:
+        """By port, those of the longest window, and the one that reigned when it began."""
+        names = [str(each.address) for each in ports]
+        found: dict[str, list[int]] = defaultdict(list)
+        for each in self.lakehouse.ledger.outlines(Kind.PUBLISHED, subject=names, reigning=self.at - LONGEST_WINDOW):
+            if each.at <= self.at:
+                found[each.subject].append(each.id)
+        return {port: tuple(each) for port, each in found.items()}
+
+
+def _offered(product: DataProduct) -> tuple[OutputPort, ...]:
+    return tuple(each for each in product.outputs if state_of(product, each) is not Lifecycle.RETIRED)
+
+
+def _by_product(standings: Iterable[Standing]) -> Mapping[ProductAddress, list[Standing]]:
+    found: dict[ProductAddress, list[Standing]] = defaultdict(list)
+    for each in standings:
+        found[each.port.of_product].append(each)
+    return found
 
 
 def _product(subject: str) -> str:

@@ -41,12 +41,12 @@ def assess(
     chosen = [each for each in mesh.products if each.status != Lifecycle.RETIRED and (products is None or each.address in products)]
     records = Records(lakehouse, moment, below=str(chosen[0].address) if len(chosen) == 1 else None)
     declared, policies = _declared(lakehouse, mesh, chosen, moment), _policies(mesh, chosen, moment)
-    for each in chosen:
+    for each, record in records.of_each(chosen, declared):
         yield Assessed(
             product=each,
             mesh=mesh,
             at=moment,
-            record=records.of(each, declared=declared.get(str(each.address))),
+            record=record,
             policies=tuple(result for subject in _subjects(each) for result in policies.get(subject, ())),
         )
 

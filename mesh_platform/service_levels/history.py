@@ -56,15 +56,19 @@ class History:
 
 def history(lakehouse: Lakehouse, port: OutputPort, at: datetime, *, days: int = DAYS) -> tuple[History, ...]:
     """One for each objective of the port's contract, from what the ledger tells of any day."""
-    first = datetime.combine(at.date() - timedelta(days=days - 1), time(), UTC)
-    found = courses(lakehouse, port, since=first - LONGEST_WINDOW, until=at)
-    return tuple(History(port=each.port, objective=each.objective, days=tuple(_days(each, first, at))) for each in found)
+    return tuple(_histories(lakehouse, [port], at, days))
 
 
 def histories(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[History]:
     """Those of the ports that are bound by their promises."""
-    for each in bound(mesh, ports):
-        yield from history(lakehouse, each, at)
+    return _histories(lakehouse, bound(mesh, ports), at, DAYS)
+
+
+def _histories(lakehouse: Lakehouse, ports: Iterable[OutputPort], at: datetime, days: int) -> Iterator[History]:
+    first = datetime.combine(at.date() - timedelta(days=days - 1), time(), UTC)
+    for found in courses(lakehouse, ports, since=first - LONGEST_WINDOW, until=at):
+        for each in found:
+            yield History(port=each.port, objective=each.objective, days=tuple(_days(each, first, at)))
 
 
 def _days(course: Course, first: datetime, at: datetime) -> Iterator[Day]:

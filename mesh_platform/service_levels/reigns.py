@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.lakehouse.ledger.facts import Fact, Kind
-from mesh_platform.lakehouse.ledger.ledger import Ledger
+from mesh_platform.service_levels.told import Told
 
 _SNAPSHOT, _VERDICTS, _TO = ("snapshot_id",), ("certificate", "mesh.verdicts"), ("to",)
 
@@ -24,25 +24,21 @@ class Reign:
     end: datetime
 
 
-def reigns(ledger: Ledger, port: PortAddress, *, since: datetime, until: datetime) -> tuple[Reign, ...]:
+def reigns(told: Told, port: PortAddress, *, since: datetime, until: datetime) -> tuple[Reign, ...]:
     """Those that had not ended at the one moment and had begun by the other, the oldest first; none before the first publication."""
-    facts = _facts(ledger, port, after=_number_before(ledger, port, since), until=until)
+    facts = _facts(told, port, reigning=since, until=until)
     if not _know_their_targets(facts):
-        facts = _facts(ledger, port, after=0, until=until)
+        facts = _facts(told.alone(str(port)), port, reigning=None, until=until)
     begun = list(_begun(facts, until))
     ends = [*(each.start for each in begun[1:]), until]
     return tuple(replace(each, end=end) for each, end in zip(begun, ends, strict=False) if end > since)
 
 
-def _number_before(ledger: Ledger, port: PortAddress, moment: datetime) -> int:
-    """The number before the publication that came last by then: what is older need not be read, where no rollback leads to it."""
-    return max(0, ledger.number_by(moment, Kind.PUBLISHED, str(port)) - 1)
-
-
-def _facts(ledger: Ledger, port: PortAddress, *, after: int, until: datetime) -> list[Fact]:
-    facts = [*ledger.outlines(Kind.PUBLISHED, _SNAPSHOT, _VERDICTS, subject=str(port), after=after)]
-    facts += ledger.outlines(Kind.COMPACTED, _SNAPSHOT, subject=str(port), after=after)
-    facts += ledger.outlines(Kind.ROLLED_BACK, _TO, subject=str(port), after=after)
+def _facts(told: Told, port: PortAddress, *, reigning: datetime | None, until: datetime) -> list[Fact]:
+    """From the publication on that came last by a moment: what is older need not be read, where no rollback leads to it."""
+    facts = [*told.outlines(Kind.PUBLISHED, _SNAPSHOT, _VERDICTS, subject=str(port), reigning=reigning)]
+    facts += told.outlines(Kind.COMPACTED, _SNAPSHOT, subject=str(port), reigning=reigning)
+    facts += told.outlines(Kind.ROLLED_BACK, _TO, subject=str(port), reigning=reigning)
     return sorted((each for each in facts if each.at <= until), key=attrgetter("id"))
 
 

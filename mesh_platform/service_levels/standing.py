@@ -65,20 +65,24 @@ class Standing:
 
 def standing(lakehouse: Lakehouse, port: OutputPort, at: datetime) -> tuple[Standing, ...]:
     """One for each objective of the port's contract; none where it has none that can be measured."""
-    return tuple(standing_of(each, at) for each in courses(lakehouse, port, since=at - LONGEST_WINDOW, until=at))
+    return tuple(standings_of(lakehouse, [port], at))
 
 
 def standings(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[Standing]:
     """Those of the ports that are bound by their promises."""
-    for each in bound(mesh, ports):
-        yield from standing(lakehouse, each, at)
+    return standings_of(lakehouse, bound(mesh, ports), at)
+
+
+def standings_of(lakehouse: Lakehouse, ports: Iterable[OutputPort], at: datetime) -> Iterator[Standing]:
+    """Of all these, bound or not: what is tried out is measured too, and told to who tries it out."""
+    for found in courses(lakehouse, ports, since=at - LONGEST_WINDOW, until=at):
+        yield from (standing_of(each, at) for each in found)
 
 
 def burning(lakehouse: Lakehouse, mesh: Mesh, ports: Iterable[OutputPort], at: datetime) -> Iterator[Standing]:
     """Those whose budget burns too quickly: only for a port that has one of them more is read than lately happened."""
-    for each in bound(mesh, ports):
-        if _burns_lately(lakehouse, each, at):
-            yield from (found for found in standing(lakehouse, each, at) if found.pace is not None)
+    burn = _burning_lately(lakehouse, bound(mesh, ports), at)
+    return (each for each in standings_of(lakehouse, burn, at) if each.pace is not None)
 
 
 def major_versions(mesh: Mesh, port: PortAddress) -> tuple[OutputPort, ...]:
@@ -87,11 +91,12 @@ def major_versions(mesh: Mesh, port: PortAddress) -> tuple[OutputPort, ...]:
     return tuple(each for each in product.outputs if each.address.port == port.port)
 
 
-def _burns_lately(lakehouse: Lakehouse, port: OutputPort, at: datetime) -> bool:
+def _burning_lately(lakehouse: Lakehouse, ports: Iterable[OutputPort], at: datetime) -> Iterator[OutputPort]:
     """From whole days, as reads are summed up by day."""
-    since = datetime.combine((at - _LATELY).date(), time(), UTC)
-    lately = courses(lakehouse, port, since=since, until=at, built_since=since)
-    return any(burn.rings for each in lately for burn in burns(each.objective, each.stretches, at=at))
+    since, asked = datetime.combine((at - _LATELY).date(), time(), UTC), tuple(ports)
+    for port, lately in zip(asked, courses(lakehouse, asked, since=since, until=at, built_since=since), strict=True):
+        if any(burn.rings for each in lately for burn in burns(each.objective, each.stretches, at=at)):
+            yield port
 
 
 def standing_of(course: Course, at: datetime) -> Standing:

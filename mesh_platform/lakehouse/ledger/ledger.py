@@ -6,7 +6,7 @@ import heapq
 import json
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from operator import attrgetter
 from typing import Any
@@ -131,13 +131,6 @@ class Ledger:
         with self._engine.connect() as connection:
             return connection.execute(sa.select(sa.func.max(LEDGER.c.id))).scalar_one() or 0
 
-    def number_by(self, moment: datetime, kind: str, subject: str) -> int:
-        """Of the last fact of a kind about a subject by a moment; 0 where there was none."""
-        self._settle_for((kind,))
-        told = LEDGER.c.kind == str(kind), LEDGER.c.subject == subject, LEDGER.c.at <= moment
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(sa.func.max(LEDGER.c.id)).where(*told)).scalar_one() or 0
-
     def moment_of(self, number: int) -> datetime | None:
         """When the newest build up to and with a number started, for what was only noted may have waited; None where there is none."""
         builds = sa.select(LEDGER.c.at).where(LEDGER.c.kind == Kind.BUILD_STARTED.value, LEDGER.c.id <= number)
@@ -149,23 +142,27 @@ class Ledger:
         self,
         kind: str,
         *places: tuple[str, ...],
-        subject: str | None = None,
+        subject: str | Collection[str] | None = None,
         after: int = 0,
         since: datetime | None = None,
+        reigning: datetime | None = None,
         newest: bool = False,
     ) -> tuple[Fact, ...]:
         """Facts of one kind after a number, the oldest first, with nothing of their details but the texts at some places.
 
-        Each text is named by the last step of its place; `newest` takes the newest fact of each subject.
+        Each text is named by the last step of its place; `newest` takes the newest fact of each subject, `reigning` of each all from
+        the publication on that came last by a moment.
         """
         self._settle_for((kind,))
         texts = [LEDGER.c.details[place].as_string().label(f"text_{number}") for number, place in enumerate(places)]
         columns = [each for each in LEDGER.c if each.name not in ("details", "hash")]
         query = sa.select(*columns, *texts).where(LEDGER.c.kind == str(kind), LEDGER.c.id > after).order_by(LEDGER.c.id)
         if subject is not None:
-            query = query.where(LEDGER.c.subject == subject)
+            query = query.where(_about(subject, LEDGER))
         if since is not None:
             query = query.where(LEDGER.c.at >= since)
+        if reigning is not None:
+            query = _from_reign(query, reigning, subject)
         if newest:
             query = query.where(
                 LEDGER.c.id.in_(sa.select(sa.func.max(LEDGER.c.id)).where(LEDGER.c.kind == str(kind)).group_by(LEDGER.c.subject))
@@ -230,6 +227,20 @@ def database_uri(settings: Settings) -> str:
 def _of_kind(kind: str, after: int, upto: int | None) -> sa.Select:
     facts = LEDGER.select().where(LEDGER.c.kind == str(kind), LEDGER.c.id > after).order_by(LEDGER.c.id)
     return facts if upto is None else facts.where(LEDGER.c.id <= upto)
+
+
+def _about(subject: str | Collection[str], facts: sa.FromClause) -> sa.ColumnElement[bool]:
+    return facts.c.subject == subject if isinstance(subject, str) else facts.c.subject.in_(subject)
+
+
+def _from_reign(query: sa.Select, moment: datetime, subject: str | Collection[str] | None) -> sa.Select:
+    """What is older need not be read of any subject: what it published last by then is what it showed."""
+    facts = LEDGER.alias()
+    first = sa.select(facts.c.subject, sa.func.max(facts.c.id).label("id")).group_by(facts.c.subject)
+    first = first.where(facts.c.kind == Kind.PUBLISHED.value, facts.c.at <= moment)
+    begun = (first if subject is None else first.where(_about(subject, facts))).subquery()
+    joined = LEDGER.outerjoin(begun, begun.c.subject == LEDGER.c.subject)
+    return query.select_from(joined).where(sa.or_(begun.c.id.is_(None), LEDGER.c.id >= begun.c.id))
 
 
 def _outline(row: sa.Row, names: list[str]) -> Fact:

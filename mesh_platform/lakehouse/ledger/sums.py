@@ -35,7 +35,7 @@ def sums(
     of: Sequence[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
-    subject: str | None = None,
+    subject: str | Collection[str] | None = None,
     below: str | None = None,
 ) -> Iterator[Sum]:
     """`by` are texts of the details that tell them apart, `of` numbers of the details; a list among the texts comes as JSON.
@@ -56,7 +56,7 @@ def sums(
     if until is not None:
         query = query.where(at <= until)
     if subject is not None:  # the index finds it among millions
-        query = query.where(LEDGER.c.subject == subject)
+        query = query.where(LEDGER.c.subject.in_([subject] if isinstance(subject, str) else subject))
     if below is not None:
         inside = (LEDGER.c.subject.startswith(f"{below}{end}", autoescape=True) for end in ".@")
         query = query.where(sa.or_(LEDGER.c.subject == below, *inside))

@@ -1,13 +1,13 @@
 """Whether the newest data that consumers read is as young as promised."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from mesh_platform.concepts.check import Verdict
 from mesh_platform.concepts.contract import ServiceLevel
 from mesh_platform.concepts.span import read_span
-from mesh_platform.lakehouse.ledger.facts import Kind
+from mesh_platform.lakehouse.ledger.facts import Fact, Kind
 from mesh_platform.quality.naming import plain_name
 from mesh_platform.service_levels.indicators.frequency import until_then
 from mesh_platform.service_levels.past import Past
@@ -37,12 +37,16 @@ def _old_at(past: Past, level: ServiceLevel, reign: Reign, age: timedelta | None
 
 def _ages(past: Past, check: str) -> Mapping[int, timedelta]:
     """How old the newest value was when it was published, by the number of the fact."""
-    if not past.reigns:
-        return {}
-    first = min(each.published for each in past.reigns)
-    facts = past.ledger.outlines(Kind.PUBLISHED, ("results",), subject=str(past.port), after=first - 1)
-    results = ((fact.id, each) for fact in facts for each in json.loads(fact.details["results"] or "[]") if each["check"] == check)
+    told = ((fact.id, json.loads(fact.details["results"] or "[]")) for fact in _publications(past))
+    results = ((number, each) for number, found in told for each in found if each["check"] == check)
     return {number: _age(each["measured"]) for number, each in results if each["measured"]}
+
+
+def _publications(past: Past) -> Iterable[Fact]:
+    """Those that reigned, and a rollback may have led to one from before."""
+    port, first = str(past.port), min((each.published for each in past.reigns), default=0)
+    facts = tuple(past.told.outlines(Kind.PUBLISHED, ("results",), subject=port, reigning=past.since))
+    return facts if facts and facts[0].id <= first else past.told.alone(port).outlines(Kind.PUBLISHED, ("results",), subject=port)
 
 
 def _age(text: str) -> timedelta:

@@ -16,9 +16,9 @@ _OF_CONSUMERS = "relied_on_by_"  # what others need is not what the contract pro
 
 def stretches(past: Past) -> Iterator[Stretch]:
     """One for each build that was checked. What is unknown counts neither way."""
-    for each in past.ledger.outlines(Kind.PUBLISHED, _VERDICTS, subject=str(past.port), since=past.built_since):
+    for each in past.told.outlines(Kind.PUBLISHED, _VERDICTS, subject=str(past.port), since=past.built_since):
         yield from _build(each.at, json.loads(each.details["mesh.verdicts"] or "{}").items())
-    for each in past.ledger.outlines(Kind.REFUSED, ("results",), subject=str(past.port), since=past.built_since):
+    for each in past.told.outlines(Kind.REFUSED, ("results",), subject=str(past.port), since=past.built_since):
         results = json.loads(each.details["results"] or "[]")
         yield from _build(each.at, [(result["check"], result["verdict"]) for result in results])
 

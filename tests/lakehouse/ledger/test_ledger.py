@@ -185,13 +185,20 @@ def test_somebody_else_acts_in_the_same_ledger(lakehouse):
     assert [each.actor for each in lakehouse.ledger.facts()] == ["tester", "ada?[31m"]
 
 
-def test_the_last_fact_by_a_moment_has_a_number(lakehouse):
+def test_of_each_subject_what_came_since_its_own_last_publication_by_a_moment(lakehouse):
     now = clock.now()
-    numbers = []
-    for days in (3, 2, 1):
+    numbers = {}
+    for days in (4, 3, 2, 1):
         with clock.frozen_at(now - timedelta(days=days)):
-            numbers.append(lakehouse.ledger.record(Kind.PUBLISHED, "a.b.c"))
-            lakehouse.ledger.record(Kind.PUBLISHED, "a.b.other")
-    assert lakehouse.ledger.number_by(now - timedelta(days=1.5), Kind.PUBLISHED, "a.b.c") == numbers[1]
-    assert lakehouse.ledger.number_by(now - timedelta(days=9), Kind.PUBLISHED, "a.b.c") == 0
-    assert lakehouse.ledger.number_by(now, Kind.REFUSED, "a.b.c") == 0
+            for subject in ("a.b.c", "a.b.d")[: 1 if days < 3 else 2]:
+                numbers[subject, days] = lakehouse.ledger.record(Kind.PUBLISHED, subject)
+            numbers["new", days] = lakehouse.ledger.record(Kind.COMPACTED, "a.b.e")
+
+    def told(kind, *subjects):
+        found = lakehouse.ledger.outlines(kind, subject=subjects or None, reigning=now - timedelta(days=1.5))
+        return [each.id for each in found]
+
+    assert told(Kind.PUBLISHED, "a.b.c", "a.b.d") == [numbers["a.b.d", 3], numbers["a.b.c", 2], numbers["a.b.c", 1]]
+    assert told(Kind.PUBLISHED, "a.b.d") == [numbers["a.b.d", 3]]
+    assert told(Kind.PUBLISHED) == told(Kind.PUBLISHED, "a.b.c", "a.b.d")
+    assert told(Kind.COMPACTED, "a.b.e") == [numbers["new", days] for days in (4, 3, 2, 1)]  # never published: all of it
