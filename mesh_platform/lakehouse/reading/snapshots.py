@@ -1,8 +1,9 @@
 """Reading: a port at one moment becomes a pin, the exact files of one snapshot."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from pyiceberg.manifest import DataFile
 from pyiceberg.schema import Schema
@@ -16,13 +17,18 @@ from mesh_platform.concepts.partition import Partition
 from mesh_platform.concepts.release import Release
 from mesh_platform.concepts.types import ColumnType
 from mesh_platform.errors import NotPublished, UnknownName, UsageError
+from mesh_platform.lakehouse.keeping import Kept
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.tables.certificates import certificate_digest, releases_of, summary_of
 from mesh_platform.lakehouse.tables.evolution import structure
+from mesh_platform.lakehouse.tables.homes import require_inside
 from mesh_platform.lakehouse.tables.iceberg_types import of_iceberg
 from mesh_platform.lakehouse.tables.manifests import live_entries
 from mesh_platform.lakehouse.tables.parquet import files_relation
 from mesh_platform.lakehouse.tables.partitioning import partition_values
+
+_PINS: Kept["Pin"] = Kept(64)
+_COLUMNS: Kept[Mapping[str, ColumnType]] = Kept(256)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +66,9 @@ class Pin:
         return sum(each.data_file.file_size_in_bytes for each in self.files)
 
     @property
-    def columns(self) -> dict[str, ColumnType]:
+    def columns(self) -> Mapping[str, ColumnType]:
         """Name and type of each column, in order."""
-        return {each.name: of_iceberg(each.field_type) for each in self.schema.fields}
+        return _COLUMNS.get(id(self.schema), self.schema, lambda: _columns(self.schema))
 
     def within(self, contract: DataContract, partition: Partition) -> "Pin":
         """Only the rows of the partition."""
@@ -85,18 +91,9 @@ def pin(lakehouse: Lakehouse, address: PortAddress, as_of: datetime | int | None
     if table is None or table.current_snapshot() is None:
         raise NotPublished(f"{address} has not been published yet", hint=f"run: mesh run {address}")
     snapshot = _chosen(table, address, lakehouse.held_at(address) if as_of is None else as_of)
-    entries = tuple(live_entries(table, snapshot))
-    files = [each.data_file for each in entries]
-    return Pin(
-        port=address,
-        snapshot_id=snapshot.snapshot_id,
-        taken_at=_moment(snapshot.timestamp_ms),
-        files=tuple(PinnedFile(uri=each.file_path, rows=each.record_count, data_file=each) for each in files),
-        schema=_schema(table, snapshot.schema_id),
-        uniform=_is_uniform(table, snapshot, {each.snapshot_id for each in entries}),
-        metadata_location=table.metadata_location,
-        certified=certificate_digest(summary_of(snapshot)),
-    )
+    found = _PINS.get((address, table.metadata_location, snapshot.snapshot_id), table.metadata, lambda: _pinned(table, address, snapshot))
+    require_inside(table, [each.uri for each in found.files])
+    return found
 
 
 def relation_sql(pin: Pin, columns: Iterable[str] | None = None) -> str:
@@ -109,6 +106,21 @@ def releases(lakehouse: Lakehouse, address: PortAddress) -> tuple[Release, ...]:
     """What the port still holds, the newest first; empty where nothing was published."""
     table = lakehouse.tables.find(address)
     return releases_of(table) if table else ()
+
+
+def _pinned(table: Table, address: PortAddress, snapshot: Snapshot) -> Pin:
+    entries = tuple(live_entries(table, snapshot))
+    files = [each.data_file for each in entries]
+    return Pin(
+        port=address,
+        snapshot_id=snapshot.snapshot_id,
+        taken_at=_moment(snapshot.timestamp_ms),
+        files=tuple(PinnedFile(uri=each.file_path, rows=each.record_count, data_file=each) for each in files),
+        schema=_schema(table, snapshot.schema_id),
+        uniform=_is_uniform(table, snapshot, {each.snapshot_id for each in entries}),
+        metadata_location=table.metadata_location,
+        certified=certificate_digest(summary_of(snapshot)),
+    )
 
 
 def _chosen(table: Table, address: PortAddress, as_of: datetime | int | None) -> Snapshot:
@@ -133,6 +145,10 @@ def _at(table: Table, address: PortAddress, moment: datetime) -> Snapshot | None
             f"{address} holds nothing from before {_moment(first):%Y-%m-%d %H:%M:%S} UTC", hint=f"see: mesh history {address}"
         )
     return table.snapshot_by_id(seen[-1].snapshot_id)
+
+
+def _columns(schema: Schema) -> Mapping[str, ColumnType]:
+    return MappingProxyType({each.name: of_iceberg(each.field_type) for each in schema.fields})
 
 
 def _schema(table: Table, schema_id: int | None) -> Schema:

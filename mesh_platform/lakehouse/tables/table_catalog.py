@@ -4,17 +4,21 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from pyiceberg.catalog import MetastoreCatalog
-from pyiceberg.catalog.sql import SqlCatalog
+from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
 from pyiceberg.exceptions import NamespaceAlreadyExistsError, NoSuchTableError, TableAlreadyExistsError
 from pyiceberg.io import FileIO, load_file_io
+from pyiceberg.serializers import FromInputFile
 from pyiceberg.table import Table
+from pyiceberg.table.metadata import TableMetadata
 from pyiceberg.typedef import EMPTY_DICT, Properties
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from mesh_platform.concepts.contract import DataContract
 from mesh_platform.concepts.names import PortAddress
+from mesh_platform.lakehouse.keeping import Kept, State, state_of
 from mesh_platform.lakehouse.ledger.ledger import database_uri
 from mesh_platform.lakehouse.object_store import own_properties
+from mesh_platform.lakehouse.storage import duckdb_path
 from mesh_platform.lakehouse.tables.evolution import next_schema
 from mesh_platform.lakehouse.tables.homes import require_home, require_unlinked
 from mesh_platform.lakehouse.tables.partitioning import partition_spec
@@ -32,6 +36,7 @@ _PROPERTIES = {
     "commit.retry.num-retries": "0",
 }
 _ATTEMPTS_TO_LOAD = 5
+_METADATA: Kept[TableMetadata] = Kept(64)
 _OWN_TABLES = ("iceberg_tables", "iceberg_namespace_properties")  # which pyiceberg makes one after the other
 
 
@@ -103,8 +108,23 @@ class TableCatalog:
 class _Catalog(SqlCatalog):
     """Opens every table as the mesh is set up: pyiceberg lets a table's own properties choose a store, and even the code that reads."""
 
+    def _convert_orm_to_iceberg(self, orm_table: IcebergTables) -> Table:
+        """Which metadata are a table's is looked up each time; what they say is read once, for nobody writes to their file again."""
+        location = orm_table.metadata_location
+        if not location:
+            return super()._convert_orm_to_iceberg(orm_table)
+        io = self._load_file_io(EMPTY_DICT, location)
+        metadata = _METADATA.get(location, _state_of(location), lambda: FromInputFile.table_metadata(io.new_input(location)))
+        name = (*self.identifier_to_tuple(orm_table.table_namespace), orm_table.table_name)
+        return Table(identifier=name, metadata=metadata, metadata_location=location, io=io, catalog=self)
+
     def _load_file_io(self, properties: Properties = EMPTY_DICT, location: str | None = None) -> FileIO:  # noqa: ARG002
         return super()._load_file_io(EMPTY_DICT, location)
+
+
+def _state_of(location: str) -> State | None:
+    """An object in a store is never written over."""
+    return state_of(path) if "://" not in (path := duckdb_path(location)) else ()
 
 
 def _open(settings: Settings, properties: Mapping[str, str]) -> MetastoreCatalog:
