@@ -10,13 +10,13 @@ from mesh_platform.gateway.http.described import describe
 from mesh_platform.gateway.http.failures import Wording, answer_failures, problem
 from mesh_platform.gateway.http.headers import protect
 from mesh_platform.gateway.http.routes import agreements, demands, products, ratings, reports, rows, scorecards, server
+from mesh_platform.gateway.http.routes.unknown import routes_beside
 from mesh_platform.gateway.iceberg import routes as iceberg
 from mesh_platform.gateway.iceberg.failures import iceberg_error
 from mesh_platform.gateway.pages.rendering import failure_page
 from mesh_platform.gateway.pages.routers import ROUTERS as PAGES
 
-# One line for each door. What takes every path that is left comes last.
-_DOORS = (
+_API = (
     server.router,
     products.router,
     rows.router,
@@ -25,12 +25,18 @@ _DOORS = (
     ratings.router,
     reports.router,
     demands.router,
+)
+
+# One line for each door. What takes every path that is left comes last.
+_DOORS = (
+    *_API,
+    routes_beside(*_API),
     iceberg.router,
     *PAGES,
 )
 
 # How a door words its failures, by the path that it begins with; all else is a page.
-_WORDINGS: Mapping[str, Wording] = {"/iceberg/": iceberg_error, **dict.fromkeys(("/v1/", "/healthz", "/openapi.json"), problem)}
+_WORDINGS: Mapping[str, Wording] = {"/iceberg/": iceberg_error, **dict.fromkeys(("/v1", "/healthz", "/openapi.json"), problem)}
 
 
 def make_app(gateway: Gateway) -> FastAPI:

@@ -1,10 +1,12 @@
 """Feedback: consumers say how a port serves them and what they miss, and owners answer."""
 
+from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.rating import Rating
 from mesh_platform.concepts.report import Report
 from mesh_platform.feedback.demand import decisions as demands
 from mesh_platform.feedback.demand.demand import Demand
+from mesh_platform.feedback.demand.listing import list_demands
 from mesh_platform.feedback.ratings import decisions as ratings
 from mesh_platform.feedback.reports import decisions as reports
 from mesh_platform.gateway.desk.rights import require_decider, speaker_of
@@ -49,6 +51,17 @@ def resolve_report(gateway: Gateway, principal: Principal, *, report: int, comme
 def wish(gateway: Gateway, principal: Principal, *, text: str, near: str = "", consumer: str | None = None) -> Demand:
     speaker = speaker_of(principal, consumer)
     return demands.wish(gateway.acting(principal), gateway.mesh(), text, consumer=speaker, near=near)
+
+
+def asked(gateway: Gateway, principal: Principal) -> tuple[Demand, ...]:
+    """The open demands that the principal may end, the most wanted first."""
+    found = list_demands(gateway.lakehouse, gateway.mesh(), at=now())
+    return tuple(sorted((each for each in found if may_end(principal, each)), key=lambda each: (-each.votes, -each.id)))
+
+
+def may_end(principal: Principal, demand: Demand) -> bool:
+    """What is near nothing may be ended by everybody who decides for a domain."""
+    return bool(principal.domains.intersection(_asked(demand)) if demand.near else principal.domains)
 
 
 def resolve_demand(gateway: Gateway, principal: Principal, *, demand: int, port: str) -> Demand:

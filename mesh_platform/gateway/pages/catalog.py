@@ -35,19 +35,29 @@ class Catalog:
         view = self._view
         if view is None:
             return self._gather()
-        if self._is_over():
-            if self._took < _SHORT_SECONDS:
-                return self._gather()
-            Thread(target=self._gather, daemon=True).start()
+        if self.is_behind or not self._is_over():
+            return view
+        if self._took < _SHORT_SECONDS:
+            return self._gather()
+        Thread(target=self._gather, daemon=True).start()
         return view
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a newer view is being gathered while the old one is shown."""
+        return self._view is not None and self._gathering.locked()
 
     def look_again(self) -> None:
         """After somebody did something: whoever did it wants to see it."""
         self._gathered = float("-inf")
 
     def page(self, path: str, around: Surroundings, *, keep: bool) -> bytes | None:
-        """None where there is none. What is the same for everybody is kept while the view stands."""
+        """None where there is none. What is the same for everybody is kept while the view stands.
+
+        A page that says that it is behind is not kept; what says nothing of the kind, as the index of the search, is.
+        """
         view = self.view()
+        keep = keep and not ("behind" in around.slots and path.endswith(".html"))
         if keep and (kept := self._pages.get(path)) is not None:
             return kept
         found = find_page(view, path)

@@ -18,8 +18,19 @@ from mesh_platform.gateway.pages.visitors import Session
 DONE: Mapping[str, str] = {
     "asked": "The owner of the port was asked. You see here what becomes of it.",
     "granted": "Access is granted: the port approves by itself what was asked for.",
-    "decided": "It is decided and written down.",
-    "said": "It is written down, and its owner is told.",
+    "approved": "Access is granted. The consumer reads by it from now on.",
+    "denied": "The request is denied. Who asked sees why under Mine.",
+    "renewed": "The grant is renewed.",
+    "revoked": "The grant is revoked. It ends with the consumer's next read.",
+    "withdrawn": "The request is taken back.",
+    "justified": "Why it is needed stands in the agreement now, where its owner reads it.",
+    "rated": "Your rating is written down, in the place of an earlier one.",
+    "reported": "The problem is written down, and the owner of the port is told.",
+    "answered": "Your answer is written down. Who said it sees it under Mine, and says whether that settles it.",
+    "settled": "It is settled.",
+    "served": "The demand is served. Those who wished for it see by which port.",
+    "rejected": "It is said why nobody will offer it. Those who wished for it see the reason.",
+    "joined": "The two demands are one.",
     "wished": "It is written down. You see here who else wishes for it, and what becomes of it.",
     "signed-in": "You are signed in.",
     "signed-out": "You are signed out.",
@@ -32,6 +43,9 @@ def surroundings(catalog: Catalog, session: Session | None, path: str, *, done: 
     slots = {"account": _rendered("account.html.j2", path=path, session=session)}
     if done in DONE:
         slots["notice"] = _rendered("notice.html.j2", told=DONE[done])
+    view = catalog.view()
+    if catalog.is_behind:
+        slots["behind"] = _rendered("behind.html.j2", at=view.at)
     return Surroundings(
         server=True,
         visitor=str(session.principal.consumer or "") if session else "",

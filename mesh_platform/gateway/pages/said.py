@@ -59,6 +59,10 @@ async def said_of(request: Request) -> Said:
 SaidHere = Annotated[Said, Depends(said_of)]
 
 
+def no_step(named: str) -> UsageError:
+    return UsageError(f"{named[:20]!r} is no step of this form", hint="take one of the buttons below it")
+
+
 def require_mark(said: Said, session: Session) -> None:
     """Raises Refused for a form that was not given to this session."""
     if not hmac.compare_digest(said.text("mark").encode(), session.mark.encode()):

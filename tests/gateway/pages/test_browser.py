@@ -35,7 +35,7 @@ def test_a_consumer_asks_and_the_owner_grants(wire, seen, chromium):
         assert owner.get_by_label("Why?").input_value() == "Agreed."
         owner.get_by_label("Mask of customer").fill("hash")
         owner.get_by_role("button", name="Grant").click()
-        owner.wait_for_url("**/inbox?done=decided")
+        owner.wait_for_url("**/inbox?done=approved")
 
     page.goto(f"{wire.url}/preview?port={PORT}")
     assert page.locator("thead th").all_inner_texts() == ["order_id", "customer"]

@@ -1,7 +1,10 @@
 """What people do on the pages, one after another, without a script."""
 
+from datetime import timedelta
+
 import pytest
 
+from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.gateway.pages.conftest import OWNER, READER, STRANGER
 from tests.journeys.guarded_mesh import CANARY
@@ -24,9 +27,10 @@ def test_access_is_asked_for_granted_as_the_owner_says_and_looked_at(wire, visit
         {"reason": "Agreed.", "columns": ["order_id", "customer"], "mask customer": "hash", "rows": "order_id < 3", "until": "2027-06-30"},
         step="approve",
     )
-    assert (granted.status_code, granted.headers["location"]) == (303, "/inbox?done=decided"), granted.text
+    assert (granted.status_code, granted.headers["location"]) == (303, "/inbox?done=approved"), granted.text
     inbox = owner.open("/inbox")
     assert "Nothing waits for a decision." in inbox
+    assert "Access is granted." in owner.open("/inbox?done=approved")
     assert f'{DECIDE.replace("&", "&amp;").lstrip("/")}">renew or revoke</a>' in inbox
 
     rows = reader.open(f"/preview?port={PORT}")
@@ -121,7 +125,8 @@ def test_a_low_rating_is_answered(wire, visit):
     )
     assert reader.send(f"/do/rate?port={PORT}", {"stars": "2", "comment": "Late."}, step="rate").status_code == 303
     number = owner.open("/inbox").partition("of=rating&amp;number=")[2].partition('"')[0]
-    assert owner.send(f"/do/answer?of=rating&number={number}", {"text": "Repaired."}).status_code == 303
+    answered = owner.send(f"/do/answer?of=rating&number={number}", {"text": "Repaired."})
+    assert answered.headers["location"] == "/inbox?done=answered"
     assert "Repaired." in reader.open("/mine")
 
 
@@ -131,3 +136,38 @@ def test_others_join_a_wish(visit):
     joined = visit(STRANGER).send("/do/vote", {"demand": number}, step="vote")
     assert joined.headers["location"] == f"/demand.html?done=wished#demand-{number}"
     assert "returns of orders by day (2 votes)" in visit(STRANGER).open("/do/vote")
+
+
+def test_an_owner_says_what_becomes_of_a_wish(visit):
+    reader, owner, stranger = visit(READER), visit(OWNER), visit(STRANGER)
+    numbers = {}
+    for text in ("suppliers of shops by country", "colours of parcels", "weight of parcels by month"):
+        wished = reader.send("/do/wish", {"text": text, "near": "sales.orders"}, step="wish")
+        numbers[text] = wished.headers["location"].partition("#demand-")[2]
+    suppliers, colours, weight = (f"/do/demand?demand={each}" for each in numbers.values())
+    assert suppliers.lstrip("/") in owner.open("/inbox")
+    assert reader.http.get(suppliers).status_code == 403
+    assert "Nobody will offer it" not in stranger.open(suppliers)  # who offers a port elsewhere may serve it, and no more
+    assert stranger.send(colours, {"reason": "Not mine."}, step="reject").status_code == 403
+
+    for said, fact in (({"port": ""}, "which port"), ({"port": "sales"}, "sales"), ({"port": "sales.orders.nothing"}, "nothing")):
+        answer = owner.send(suppliers, said, step="resolve")
+        assert fact in answer.text.partition('id="port-error"')[2].partition("</div>")[0], answer.text
+    assert 'id="reason-error"' in owner.send(colours, {"reason": ""}, step="reject").text
+    assert owner.send(suppliers, {"port": PORT}, step="resolve").headers["location"] == "/inbox?done=served"
+    assert owner.send(weight, {"into": numbers["colours of parcels"]}, step="merge").headers["location"] == "/inbox?done=joined"
+    assert owner.send(colours, {"reason": "Nobody measures them."}, step="reject").headers["location"] == "/inbox?done=rejected"
+
+    inbox = owner.open("/inbox")
+    assert not any(f"do/demand?demand={each}" in inbox for each in numbers.values())
+    demand = reader.open("/demand.html")
+    assert "Nobody measures them." in demand
+
+
+def test_a_grant_that_ends_soon_stands_once_in_the_inbox(visit):
+    reader, owner = visit(READER), visit(OWNER)
+    reader.send(ASK, {"purpose": "Compare channels."}, step="ask")
+    said = {"reason": "Agreed.", "columns": ["order_id"], "until": f"{clock.now() + timedelta(days=5):%Y-%m-%d}"}
+    assert owner.send(DECIDE, said, step="approve").status_code == 303
+    assert owner.open("/inbox").count(DECIDE.replace("&", "&amp;").lstrip("/")) == 1
+    assert owner.send(DECIDE, {"reason": "It ends."}, step="revoke").status_code == 303

@@ -69,9 +69,9 @@ def _lay_word(gateway: Gateway, _: Principal, said: Said) -> Sheet:
 
 
 def _send_word(gateway: Gateway, principal: Principal, said: Said) -> str:
-    step = access.withdraw if said.text("step") == "withdraw" else access.justify
+    step, done = (access.withdraw, "withdrawn") if said.text("step") == "withdraw" else (access.justify, "justified")
     step(gateway, principal, port=said.text("port"), consumer=said.text("consumer"), reason=said.text("reason"))
-    return "mine?done=decided"
+    return f"mine?done={done}"
 
 
 REQUEST = Form(lay=_lay_request, send=_send_request)

@@ -13,7 +13,7 @@ from mesh_platform.gateway.desk.rights import require_decider
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.gateway.pages.fields import Field, Form, Kind, Sheet
-from mesh_platform.gateway.pages.said import Said
+from mesh_platform.gateway.pages.said import Said, no_step
 
 _REASON = Field(name="reason", label="Why?", required=True, help="A sentence that the consumer reads.", blamed=("a reason", "reason"))
 _UNTIL = Field(
@@ -47,15 +47,18 @@ def _send(gateway: Gateway, principal: Principal, said: Said) -> str:
     match said.text("step"):
         case "approve":
             access.approve(gateway, principal, **sides, wishes=_wishes(gateway, said))
+            return "inbox?done=approved"
         case "deny":
             access.deny(gateway, principal, **sides)
+            return "inbox?done=denied"
         case "renew":
             access.renew(gateway, principal, **sides, until=said.day("until"), review=said.day("review"))
+            return "inbox?done=renewed"
         case "revoke":
             access.revoke(gateway, principal, **sides)
+            return "inbox?done=revoked"
         case other:
-            raise UsageError(f"{other[:20]!r} is no decision", hint="take one of the buttons below the form")
-    return "inbox?done=decided"
+            raise no_step(other)
 
 
 def _facts(agreement: Agreement) -> list[tuple[str, str]]:

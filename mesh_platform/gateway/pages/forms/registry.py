@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mesh_platform.gateway.pages.fields import Form
-from mesh_platform.gateway.pages.forms import asking, deciding, saying
+from mesh_platform.gateway.pages.forms import asking, deciding, saying, wishing
 
 FORMS: Mapping[str, Form] = {
     "ask": asking.REQUEST,
@@ -13,6 +13,7 @@ FORMS: Mapping[str, Form] = {
     "report": saying.REPORT,
     "answer": saying.ANSWER,
     "settle": saying.SETTLE,
-    "wish": saying.WISH,
-    "vote": saying.VOTE,
+    "wish": wishing.WISH,
+    "vote": wishing.VOTE,
+    "demand": wishing.END,
 }

@@ -16,7 +16,7 @@ from mesh_platform.concepts.report import ReportState
 from mesh_platform.feedback.ratings.listing import list_ratings
 from mesh_platform.feedback.reports.listing import list_reports
 from mesh_platform.gateway.answers import rows_of
-from mesh_platform.gateway.desk import access
+from mesh_platform.gateway.desk import access, feedback
 from mesh_platform.gateway.pages.rendering import page
 from mesh_platform.gateway.pages.routes.shared import TheCatalog
 from mesh_platform.gateway.pages.visitors import TheSession
@@ -24,6 +24,7 @@ from mesh_platform.gateway.pages.visitors import TheSession
 router = APIRouter(include_in_schema=False)
 
 ROWS = 20
+MOST_DEMANDS = 20
 Done = Annotated[str, Query(max_length=20)]
 
 
@@ -44,14 +45,19 @@ def inbox(catalog: TheCatalog, session: TheSession, done: Done = "") -> HTMLResp
     """Of the domains that the token decides for."""
     gateway, domains, at = catalog.gateway, session.principal.domains, now()
     mesh = access.agreed(gateway)
+    waiting = access.waiting(gateway, session.principal)
+    above = {(each.agreement.port, each.agreement.consumer) for each in waiting}
     granted = [each for each in list_agreements(mesh, state=AccessState.GRANTED, at=at) if each.port.domain in domains]
     ratings = [each for each in list_ratings(gateway.lakehouse, mesh, at=at, waiting=True) if each.port.domain in domains]
     reports = [each for each in list_reports(gateway.lakehouse, mesh, at=at, waiting=True) if each.port.domain in domains]
+    demands = feedback.asked(gateway, session.principal)
     told = {
-        "waiting": access.waiting(gateway, session.principal),
-        "granted": [agreed(each, at) for each in granted if each.pending is None],
+        "waiting": waiting,
+        "granted": [agreed(each, at) for each in granted if (each.port, each.consumer) not in above],
         "ratings": [each for each in ratings if each.state is RatingState.OPEN],
         "reports": [each for each in reports if each.state is ReportState.OPEN],
+        "demands": demands[:MOST_DEMANDS],
+        "more": max(len(demands) - MOST_DEMANDS, 0),
     }
     return page(catalog, session, "inbox.html.j2", told, path="inbox", done=done)
 
