@@ -1,8 +1,6 @@
 """A gateway that listens within this process, and what engines need to attach the mesh by it."""
 
 import importlib.util
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 import httpx
-import uvicorn
 
 from mesh_platform.gateway.app import make_app
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity import tokens
+from tests.listening import listening
 
 ORDERS = """
     select * from (values
@@ -37,15 +35,9 @@ class Wire:
 
 
 @contextmanager
-def listening(gateway: Gateway) -> Iterator[Wire]:
-    server = uvicorn.Server(uvicorn.Config(make_app(gateway), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield Wire(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", gateway)
-    server.should_exit = True
-    thread.join()
+def attachable(gateway: Gateway) -> Iterator[Wire]:
+    with listening(make_app(gateway)) as url:
+        yield Wire(url, gateway)
 
 
 @contextmanager

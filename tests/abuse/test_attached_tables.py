@@ -15,7 +15,7 @@ from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.reading.snapshots import pin
 from mesh_platform.lakehouse.storage import duckdb_path
 from mesh_platform.settings import Settings
-from tests.attached_mesh import ORDERS, Wire, listening
+from tests.attached_mesh import ORDERS, Wire, attachable
 from tests.journeys.guarded_mesh import write_guarded_mesh
 from tests.publishing.conftest import Publisher
 
@@ -30,7 +30,7 @@ def wire(tmp_path) -> Iterator[Wire]:
     with open_lakehouse(Settings(root=root)) as lakehouse:
         for select in (ORDERS, f"{ORDERS} where order_id = 1"):
             Publisher(lakehouse).publish(require_mesh(root).select(str(PORT))[0], select, run=f"run of {len(select)}")
-        with listening(Gateway(lakehouse)) as wire:
+        with attachable(Gateway(lakehouse)) as wire:
             yield wire
 
 

@@ -1,18 +1,17 @@
 """What a consumer tries in SQL, over the wire: with the real ADBC driver, and over HTTP. It gets what it was granted, or a refusal."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import adbc_driver_manager as driver
 import httpx
 import pytest
-import uvicorn
 
 from mesh_platform.gateway.app import make_app
 from tests.gateway.flight.conftest import Wire, wire
 from tests.journeys.guarded_mesh import HIDDEN
+from tests.listening import listening
 
 __all__ = ["wire"]  # a fixture
 
@@ -26,14 +25,8 @@ class Refused(Exception):
 
 @pytest.fixture(scope="module")
 def url(wire: Wire) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(make_app(wire.gateway), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with listening(make_app(wire.gateway)) as url:
+        yield url
 
 
 def over_flight(wire: Wire, _: str, token: str) -> Ask:

@@ -16,7 +16,7 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
-from tests.attached_mesh import ORDERS, Wire, attached, listening
+from tests.attached_mesh import ORDERS, Wire, attachable, attached
 from tests.ceph_store import KEY, SECRET, ceph_store
 from tests.journeys.guarded_mesh import write_guarded_mesh
 from tests.publishing.conftest import Publisher
@@ -52,7 +52,7 @@ def stored(tmp_path_factory) -> Iterator[Stored]:
             publisher.publish(port, ORDERS)
             for each in NEIGHBOURS:
                 own.put_object(Bucket=BUCKET, Key=each, Body=b"secret")
-            with listening(Gateway(lakehouse)) as wire:
+            with attachable(Gateway(lakehouse)) as wire:
                 yield Stored(wire, own, _lent(wire, store.url))
 
 

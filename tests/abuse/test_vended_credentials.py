@@ -19,7 +19,7 @@ from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.iceberg.vending import policy_of
 from mesh_platform.lakehouse.lakehouse import Lakehouse, open_lakehouse
 from mesh_platform.settings import Settings
-from tests.attached_mesh import ORDERS, Wire, attached, listening
+from tests.attached_mesh import ORDERS, Wire, attachable, attached
 from tests.journeys.guarded_mesh import write_guarded_mesh
 from tests.publishing.conftest import Publisher
 
@@ -61,7 +61,7 @@ def stored(tmp_path_factory) -> Iterator[Stored]:
     )
     with open_lakehouse(settings) as lakehouse:
         Publisher(lakehouse).publish(require_mesh(root).select("sales.orders.daily")[0], ORDERS)
-        with listening(Gateway(lakehouse)) as wire:
+        with attachable(Gateway(lakehouse)) as wire:
             yield Stored(wire, endpoint, lakehouse)
     server.stop()
 

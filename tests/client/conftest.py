@@ -1,7 +1,5 @@
 """A mesh whose orders are granted to finance in part: as it is here, and behind its gateway over TLS."""
 
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from mesh_platform import connect
 from mesh_platform.client.mesh import Mesh
@@ -22,6 +19,7 @@ from mesh_platform.gateway.tls import own_certificate
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.journeys.guarded_mesh import CANARY, write_guarded_mesh
+from tests.listening import listening
 from tests.publishing.conftest import Publisher
 
 CONSUMER, STRANGER = "finance.revenue", "finance"
@@ -64,18 +62,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with clock.frozen_at(WHILE_IT_IS_GRANTED), open_lakehouse(Settings(root=root)) as lakehouse:
         gateway = Gateway(lakehouse)
         tls: Any = {"ssl_certfile": certificate.certificate, "ssl_keyfile": certificate.key}
-        server = uvicorn.Server(uvicorn.Config(make_app(gateway), host="127.0.0.1", port=0, log_level="error", **tls))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
         assert certificate.authority is not None
-        served = Served(root, f"https://127.0.0.1:{port}", certificate.authority, gateway, Publisher(lakehouse))
-        served.publish(ORDERS)
-        yield served
-        server.should_exit = True
-        thread.join()
+        with listening(make_app(gateway), **tls) as url:
+            served = Served(root, url, certificate.authority, gateway, Publisher(lakehouse))
+            served.publish(ORDERS)
+            yield served
 
 
 @pytest.fixture

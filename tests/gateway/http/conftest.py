@@ -1,14 +1,11 @@
 """A mesh whose orders are granted to finance in part, behind the gateway, over real HTTP."""
 
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-import uvicorn
 
 from mesh_platform.concepts import clock
 from mesh_platform.declarations.reader import require_mesh
@@ -18,6 +15,7 @@ from mesh_platform.gateway.identity.tokens import issue
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.journeys.guarded_mesh import CANARY, write_guarded_mesh
+from tests.listening import listening
 from tests.publishing.conftest import Publisher
 
 ORDERS = f"""
@@ -54,15 +52,8 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
         gateway = Gateway(lakehouse)
         said = {name: {"consumer": consumer, "subject": name, "domains": domains} for name, (consumer, domains) in SPEAKS_FOR.items()}
         texts = {name: issue(lakehouse, gateway.mesh(), **each)[1] for name, each in said.items()}
-        server = uvicorn.Server(uvicorn.Config(make_app(gateway), host="127.0.0.1", port=0, log_level="warning"))
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Wire(f"http://127.0.0.1:{port}", gateway, texts)
-        server.should_exit = True
-        thread.join()
+        with listening(make_app(gateway)) as url:
+            yield Wire(url, gateway, texts)
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from mesh_platform.gateway.http import patience
+from tests.listening import listening
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 PIECE = b"x" * 1_000_000
@@ -35,15 +35,8 @@ def address(monkeypatch) -> Iterator[tuple[str, int]]:
     monkeypatch.setattr(patience, "REQUEST_SECONDS", 0.2)
     monkeypatch.setattr(patience, "ANSWER_SECONDS", 0.2)
     monkeypatch.setattr(patience, "AT_ONCE", 3)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, http=patience.PatientProtocol, lifespan="off", log_level="critical")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()
-    server.should_exit = True
-    thread.join()
+    with listening(app, http=patience.PatientProtocol, lifespan="off", log_level="critical") as url:
+        yield "127.0.0.1", int(url.rpartition(":")[2])
     assert not patience._connections
 
 

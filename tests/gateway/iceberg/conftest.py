@@ -9,7 +9,7 @@ from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
-from tests.attached_mesh import ORDERS, Wire, listening
+from tests.attached_mesh import ORDERS, Wire, attachable
 from tests.journeys.guarded_mesh import write_guarded_mesh
 from tests.publishing.conftest import Publisher
 
@@ -19,7 +19,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
     root = write_guarded_mesh(tmp_path_factory.mktemp("mesh"))
     with open_lakehouse(Settings(root=root)) as lakehouse:
         Publisher(lakehouse).publish(require_mesh(root).select("sales.orders.daily")[0], ORDERS)
-        with listening(Gateway(lakehouse)) as wire:
+        with attachable(Gateway(lakehouse)) as wire:
             yield wire
 
 
