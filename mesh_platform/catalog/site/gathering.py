@@ -1,7 +1,9 @@
 """Gathering the view: the declarations, and what the ledger tells of all ports at once."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -32,6 +34,23 @@ _NOBODY = "nobody named"
 
 def gather(lakehouse: Lakehouse, mesh: Mesh) -> SiteView:
     """The mesh as it is now."""
+    with _nothing_collected():
+        return _gathered(lakehouse, mesh)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Millions of things are made here and stay: the collector would look through them time and again, and find nothing to take."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _gathered(lakehouse: Lakehouse, mesh: Mesh) -> SiteView:
     at, number = clock.now(), lakehouse.ledger.newest_number()
     mesh = with_lapses(lakehouse.ledger, mesh)
     told = _told(lakehouse, mesh, at)
