@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +39,7 @@ def gather(lakehouse: Lakehouse, mesh: Mesh) -> SiteView:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def _nothing_collected() -> Generator[None]:
     """Millions of things are made here and stay: the collector would look through them time and again, and find nothing to take."""
     collects = gc.isenabled()
     gc.disable()
