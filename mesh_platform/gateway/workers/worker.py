@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from mesh_platform.access.answering import answer, describe, read_port
 from mesh_platform.access.rows import Reading, as_invalid_query
+from mesh_platform.access.streams import Stream
 from mesh_platform.access.trail import Visitor
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.consumer import Consumer
@@ -98,11 +99,11 @@ def _wanted(server: Connection, snapshots: Mapping[PortAddress, int]) -> Wanted 
     return None if wanted == NOTHING else Wanted.model_validate_json(wanted)
 
 
-def _reading(store: Lakehouse, question: Question, visitor: Visitor) -> Reading:
+def _reading(store: Lakehouse, question: Question, visitor: Visitor) -> Reading | Stream:
     if question.sql is not None:
-        return answer(store, question.sql, visitor)
+        return answer(store, question.sql, visitor, only_rows=True)
     port = PortAddress.parse(question.port or "")
-    return read_port(store, port, visitor, columns=question.columns, where=question.where, as_of=question.as_of)
+    return read_port(store, port, visitor, columns=question.columns, where=question.where, as_of=question.as_of, only_rows=True)
 
 
 def _bounded(batches: pa.RecordBatchReader, most: int, deadline: Deadline) -> Iterator[pa.RecordBatch]:
@@ -111,8 +112,6 @@ def _bounded(batches: pa.RecordBatchReader, most: int, deadline: Deadline) -> It
     try:
         for each in batches:
             deadline.require_time()
-            if deadline.is_gone:
-                return
             sent += each.num_rows
             if sent > most:
                 raise TooMuch(f"the answer has more than {most:,} rows", hint=LESS)
