@@ -7,25 +7,26 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from mesh_platform.access.gate import enter, show
 from mesh_platform.access.moments import AsOf, parse_moment
-from mesh_platform.access.pushdown import ALL, pushed, pushed_condition
+from mesh_platform.access.pushdown import ALL, Plain, narrowed, plain, pushed, pushed_condition
 from mesh_platform.access.refusals import not_granted
 from mesh_platform.access.resolution import find_product, resolve
 from mesh_platform.access.rows import Reading
 from mesh_platform.access.showroom import show_ports
+from mesh_platform.access.streams import Stream
 from mesh_platform.access.syntax import Condition, Query, parse_condition, parse_query
 from mesh_platform.access.trail import Visitor, failures_recorded, new_mark, record_read
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.view import View
 from mesh_platform.errors import InvalidQuery, UnknownColumn
 from mesh_platform.feedback.demand.missed import is_missed
-from mesh_platform.lakehouse.engine import Connection
 from mesh_platform.lakehouse.lakehouse import Lakehouse
 from mesh_platform.lakehouse.quoting import identifier
 from mesh_platform.lakehouse.reading.cuts import Cuts, outline
+from mesh_platform.lakehouse.reading.selections import connected_for, selection_sql, shown_columns
 from mesh_platform.lakehouse.reading.snapshots import Pin, relation_sql
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _QUOTED = re.compile(r'"([^"]+)"')
 _FILTERED = "select {columns} from ({rows}) where (\n{condition}\n)"
 
 
+@overload
 def read_port(
     lakehouse: Lakehouse,
     address: str | PortAddress,
@@ -45,8 +47,33 @@ def read_port(
     columns: Collection[str] | None = None,
     where: str | None = None,
     as_of: AsOf = None,
-) -> Reading:
-    """The rows of one port at one snapshot, as far as the visitor may see them today; see `reading.read`."""
+    only_rows: Literal[False] = False,
+) -> Reading: ...
+@overload
+def read_port(
+    lakehouse: Lakehouse,
+    address: str | PortAddress,
+    visitor: Visitor,
+    *,
+    columns: Collection[str] | None = None,
+    where: str | None = None,
+    as_of: AsOf = None,
+    only_rows: bool,
+) -> Reading | Stream: ...
+def read_port(
+    lakehouse: Lakehouse,
+    address: str | PortAddress,
+    visitor: Visitor,
+    *,
+    columns: Collection[str] | None = None,
+    where: str | None = None,
+    as_of: AsOf = None,
+    only_rows: bool = False,
+) -> Reading | Stream:
+    """The rows of one port at one snapshot, as far as the visitor may see them today; see `reading.read`.
+
+    `only_rows` is for who takes batches of rows and nothing else: then they may stream straight out of the port.
+    """
     port = address if isinstance(address, PortAddress) else PortAddress.parse(address)
     cuts = Cuts(lakehouse.settings)
     with failures_recorded(lakehouse, [port], visitor):
@@ -55,10 +82,12 @@ def read_port(
         visible = view.visible(pin.columns)
         _require_granted(pin, visitor, visible, columns or ())
         chosen = _chosen(port, visible, columns)
-        connection = lakehouse.connect()
-        condition = parse_condition(connection, where) if where is not None else None
+        condition = _condition(lakehouse, where)
         seen = {*chosen, *(condition.mentioned(visible) if condition else ())}
         asked = pushed_condition(condition.tree, pin.columns, view) if condition else ALL
+        if only_rows and asked.is_all and lakehouse.settings.sample is None:
+            return _streamed(lakehouse, pin, view, visitor, Plain(columns={each: each for each in chosen}, asked=asked), seen=seen)
+        connection = lakehouse.connect()
         shown = show(lakehouse, pin, view, visitor, cuts=cuts, columns=seen, asked=asked)
         reading = Reading(sql=_select(shown, chosen, condition), snapshots={port: pin.snapshot_id}, connection=connection, cuts=cuts)
         _check(reading, [pin], {port: view}, visitor, written=where or "")
@@ -66,12 +95,22 @@ def read_port(
     return replace(reading, traces=(trace,))
 
 
-def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> Reading:
-    """The answer to one SELECT over ports; see `reading.query`."""
-    connection, cuts = lakehouse.connect(), Cuts(lakehouse.settings)
-    parsed = parse_query(connection, sql)
+@overload
+def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor, *, only_rows: Literal[False] = False) -> Reading: ...
+@overload
+def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor, *, only_rows: bool) -> Reading | Stream: ...
+def answer(lakehouse: Lakehouse, sql: str, visitor: Visitor, *, only_rows: bool = False) -> Reading | Stream:
+    """The answer to one SELECT over ports; see `reading.query`, and `read_port` for `only_rows`."""
+    with lakehouse.connect_within() as parsing:
+        parsed = parse_query(parsing, sql)
     with failures_recorded(lakehouse, parsed.ports, visitor):
-        return _answer(lakehouse, connection, parsed, visitor, cuts)
+        views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
+        pins = [resolve(lakehouse, each) for each in parsed.ports]
+        if only_rows and len(pins) == 1 and lakehouse.settings.sample is None:
+            (pin,) = pins
+            if asked := plain(parsed.tree, pin.port, pin.columns, views[pin.port]):
+                return _streamed(lakehouse, pin, views[pin.port], visitor, asked, seen=parsed.mentioned(pin.columns))
+        return _answer(lakehouse, parsed, views, pins, visitor)
 
 
 def describe(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> "pa.Schema":
@@ -87,9 +126,8 @@ def describe(lakehouse: Lakehouse, sql: str, visitor: Visitor) -> "pa.Schema":
         return reading.record_batches(limit=0).schema
 
 
-def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor: Visitor, cuts: Cuts) -> Reading:
-    views = {each: enter(lakehouse, each, visitor, partial(find_product, lakehouse)) for each in parsed.ports}
-    whole = [resolve(lakehouse, each) for each in parsed.ports]
+def _answer(lakehouse: Lakehouse, parsed: Query, views: Mapping[PortAddress, View], whole: Collection[Pin], visitor: Visitor) -> Reading:
+    connection, cuts = lakehouse.connect(), Cuts(lakehouse.settings)
     pins = [_shown(lakehouse, each, parsed, views[each.port], visitor, cuts) for each in whole]
     show_ports(connection, pins)
     snapshots = {each.port: each.snapshot_id for each in pins}
@@ -101,6 +139,28 @@ def _answer(lakehouse: Lakehouse, connection: Connection, parsed: Query, visitor
         for each, shown in zip(whole, pins, strict=True)
     )
     return replace(reading, traces=tuple(traces))
+
+
+def _streamed(lakehouse: Lakehouse, pin: Pin, view: View, visitor: Visitor, asked: Plain, *, seen: Collection[str]) -> Stream:
+    """No word of the visitor's is run: all that was asked is written anew, from its parts."""
+    visible = shown_columns(pin, view)
+    view = replace(view, rows=narrowed(view, asked.asked.rows))
+    sql = selection_sql(pin, view, asked.columns, most=asked.asked.most)
+    trace = record_read(lakehouse, pin, visitor, columns=[each for each in visible if each in seen], purpose=view.purpose)
+    return Stream(
+        sql=sql,
+        snapshots={pin.port: pin.snapshot_id},
+        connection=connected_for(lakehouse, visitor.consumer),
+        traces=(trace,),
+        told=f"what {visitor.consumer or 'the reader'} may see of {pin.port}",
+    )
+
+
+def _condition(lakehouse: Lakehouse, where: str | None) -> Condition | None:
+    if where is None:
+        return None
+    with lakehouse.connect_within() as parsing:
+        return parse_condition(parsing, where)
 
 
 def _shown(lakehouse: Lakehouse, pin: Pin, parsed: Query, view: View, visitor: Visitor, cuts: Cuts) -> Pin:

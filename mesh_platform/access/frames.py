@@ -3,7 +3,7 @@
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from mesh_platform.lakehouse.engine import Relation
+from mesh_platform.lakehouse.engine import Connection, Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,18 +22,23 @@ def to_arrow(relation: Relation) -> "pyarrow.Table":
     return relation.to_arrow_table()
 
 
-def to_batches(relation: Relation, *, rows: int = ROWS_PER_BATCH) -> "pyarrow.RecordBatchReader":
+def to_batches(relation: Relation | Connection, *, rows: int = ROWS_PER_BATCH) -> "pyarrow.RecordBatchReader":
     """A stream: memory holds one batch at a time."""
     return relation.to_arrow_reader(rows)
 
 
-def counted(batches: "pyarrow.RecordBatchReader", follow: "Callable[[], AbstractContextManager[HandedOut]]") -> "pyarrow.RecordBatchReader":
+def counted(
+    batches: "pyarrow.RecordBatchReader",
+    follow: "Callable[[], AbstractContextManager[HandedOut]]",
+    *,
+    taken: "Callable[[pyarrow.RecordBatchReader], Iterator[pyarrow.RecordBatch]]" = iter,
+) -> "pyarrow.RecordBatchReader":
     """The same stream, of which is known how many rows came when it ends, or when nobody takes more of it."""
     import pyarrow
 
     def counting() -> "Iterator[pyarrow.RecordBatch]":
         with follow() as handed:
-            for each in batches:
+            for each in taken(batches):
                 handed.rows += each.num_rows
                 yield each
 

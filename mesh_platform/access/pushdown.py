@@ -5,9 +5,9 @@ row and no value that the cut would not show. The query runs over the cut as it 
 and must never drop one that the query asks for.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -34,18 +34,32 @@ _TURNED = {
 }
 _MOMENTS = (Primitive.DATE, Primitive.TIMESTAMP, Primitive.TIMESTAMPTZ)
 _MOMENT_TYPES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+_OTHERS = ("group_expressions", "group_sets", "having", "qualify")
+_OF_A_STAR = ("alias", "relation_name", "columns", "expr", "exclude_list", "replace_list", "rename_list", "qualified_exclude_list")
 _JOINS = ("INNER", "LEFT", "RIGHT", "OUTER")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """`rows` hold for every row of the port that the answer needs; `most` are as many rows of it as it needs, None for all."""
+    """`rows` hold for every row of the port that the answer needs; `most` are as many rows of it as it needs, None for all.
+
+    `is_all` where no condition is left out.
+    """
 
     rows: RowFilter | None = None
     most: int | None = None
+    is_all: bool = field(default=True, compare=False)
 
 
 ALL = Pushed()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A question that can be written anew: columns, each with the name that it is asked under, and all that is asked of the rows."""
+
+    columns: Mapping[str, str]
+    asked: Pushed
 
 
 def pushed(tree: Node, port: PortAddress, columns: Mapping[str, ColumnType], view: View) -> Pushed:
@@ -67,7 +81,27 @@ def pushed_condition(select: Node, columns: Mapping[str, ColumnType], view: View
     clear = {name.lower(): of for name, of in columns.items() if view.tells_value(name)}
     scope = _Scope(alias="", alone=True, clear=clear, names={each.lower(): each for each in columns})
     rows = tuple(_conditions(select["where_clause"], scope))
-    return Pushed(rows=Every(rows)) if rows else ALL
+    is_all = _all_conditions(select["where_clause"], scope) is not None
+    return Pushed(rows=Every(rows) if rows else None, is_all=is_all)
+
+
+def plain(tree: Node, port: PortAddress, columns: Mapping[str, ColumnType], view: View) -> Plain | None:
+    """What a query asks, where that is nothing but columns of one port and what can be pushed; None for any other."""
+    if tree["type"] != "SELECT_NODE" or _joined(tree) != [table := tree["from_table"]] or table["type"] != "BASE_TABLE":
+        return None
+    if any(tree[each] for each in _OTHERS) or tree["cte_map"]["map"] or tree["aggregate_handling"] != "STANDARD_HANDLING":
+        return None
+    if not _is(table, port) or table["at_clause"]:
+        return None
+    alias, modifiers = _alias(table), tree["modifiers"]
+    names = {each.lower(): each for each in view.visible(columns)}
+    chosen = _chosen(tree["select_list"], _Scope(alias=alias, alone=True, clear=dict.fromkeys(names, Primitive.STRING), names=names))
+    clear = {name: columns[each] for name, each in names.items() if view.tells_value(each)}
+    rows = _all_conditions(tree["where_clause"], _Scope(alias=alias, alone=True, clear=clear, names=names))
+    most, *others = [_limit(each) if each["type"] == "LIMIT_MODIFIER" and not each["offset"] else None for each in modifiers] or [None]
+    if chosen is None or rows is None or alias in names or others or (modifiers and most is None):
+        return None
+    return Plain(columns=chosen, asked=Pushed(rows=Every(rows) if rows else None, most=most))
 
 
 def narrowed(view: View, rows: RowFilter | None) -> RowFilter | None:
@@ -122,15 +156,48 @@ def _joined(select: Node) -> list[Node]:
     return found if len(set(aliases)) == len(aliases) else []
 
 
+def _chosen(selected: Iterable[Node], scope: _Scope) -> dict[str, str] | None:
+    """None where anything but columns is selected, or one of them twice."""
+    found: dict[str, str] = {}
+    for each in selected:
+        if each["class"] == "STAR" and not any(each[more] for more in _OF_A_STAR):
+            names = {name: name for name in scope.names.values()}
+        elif each["class"] == "COLUMN_REF" and (column := scope.column(each)):
+            name = scope.names[column]
+            names = {name: each["alias"] or name}
+        else:
+            return None
+        if found.keys() & names.keys():
+            return None
+        found |= names
+    return found if len({each.lower() for each in found.values()}) == len(found) else None
+
+
+def _all_conditions(where: Node | None, scope: _Scope) -> tuple[RowFilter, ...] | None:
+    """None where one of those that have to hold cannot be pushed."""
+    found: list[RowFilter] = []
+    for each in _parts(where):
+        conditions = tuple(_condition(each, scope))
+        if len(conditions) < (2 if each["type"] == "COMPARE_BETWEEN" else 1):
+            return None
+        found += conditions
+    return tuple(found)
+
+
 def _conditions(where: Node | None, scope: _Scope) -> Iterator[RowFilter]:
     """Those that all have to hold."""
+    for each in _parts(where):
+        yield from _condition(each, scope)
+
+
+def _parts(where: Node | None) -> Iterator[Node]:
     stack = [where] if where else []
     while stack:
         node = stack.pop()
         if node["type"] == "CONJUNCTION_AND":
             stack += node["children"]
         else:
-            yield from _condition(node, scope)
+            yield node
 
 
 def _condition(node: Node, scope: _Scope) -> Iterator[RowFilter]:
@@ -192,17 +259,30 @@ def _moment(text: Any, kind: str) -> Value | None:
     try:
         if not isinstance(text, str) or "\0" in text:
             return None
-        return date.fromisoformat(text) if kind == "DATE" else datetime.fromisoformat(text)
+        moment = date.fromisoformat(text) if kind == "DATE" else datetime.fromisoformat(text)
+        return moment if text.replace("Z", "+00:00") in _written(moment, text[10:11]) else None
     except ValueError:
         return None
 
 
 def _most(select: Node) -> int | None:
     """As many rows as are needed where any will do: a plain list of columns, and a limit."""
-    others = ("where_clause", "group_expressions", "group_sets", "having", "qualify")
     plain = all(each["class"] in ("COLUMN_REF", "STAR") and not each.get("replace_list") for each in select["select_list"])
-    if not plain or any(select[each] for each in others) or [each["type"] for each in select["modifiers"]] != ["LIMIT_MODIFIER"]:
+    if not plain or select["where_clause"] or any(select[each] for each in _OTHERS):
         return None
-    limit, offset = (select["modifiers"][0][each] for each in ("limit", "offset"))
+    if [each["type"] for each in select["modifiers"]] != ["LIMIT_MODIFIER"]:
+        return None
+    return _limit(select["modifiers"][0])
+
+
+def _limit(modifier: Node) -> int | None:
+    limit, offset = modifier["limit"], modifier["offset"]
     rows, skipped = _constant(limit) if limit else None, _constant(offset) if offset else 0
     return rows + skipped if type(rows) is int and type(skipped) is int else None
+
+
+def _written(moment: date | datetime, between: str) -> tuple[str, ...]:
+    """The ways that both know: weeks, and days without hyphens, are Python's alone."""
+    if isinstance(moment, datetime):
+        return moment.isoformat(sep=between or " "), moment.date().isoformat() if moment.time() == time() else ""
+    return (moment.isoformat(),)

@@ -4,11 +4,13 @@ import shutil
 import uuid
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from mesh_platform.lakehouse.object_store import is_object_store, open_object_store
+from mesh_platform.lakehouse.quoting import text
 from mesh_platform.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ EngineError = duckdb.Error
 FileError = duckdb.IOException
 OutOfMemory = duckdb.OutOfMemoryException
 Interrupted = duckdb.InterruptException
+
+_TOLD = {"INTERRUPT": Interrupted, "Out of Memory": OutOfMemory, "IO": FileError}
 
 IN_MEMORY = ":memory:"
 
@@ -35,6 +39,39 @@ def connect(settings: Settings, database: str | Path = IN_MEMORY, *, read_only: 
         open_object_store(connection, settings)
     connection.execute("set enable_progress_bar = false")  # drawn into the output of what DuckDB takes for a prompt, as `python -c`
     return connection
+
+
+class Standing:
+    """A DuckDB that stands ready for what the mesh itself writes: to start one takes as long as all else of a small answer.
+
+    Nothing that others wrote runs in it, for it is not confined.
+    """
+
+    def __init__(self) -> None:
+        self._opened: Connection | None = None
+        self._lock = Lock()
+
+    def connect(self, settings: Settings) -> Connection:
+        """A connection to it, with variables and statements of its own; its limits are those of the settings that came last."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = connect(settings)
+                self._opened.execute("set global TimeZone = 'UTC'")
+                self._opened.execute("set parquet_metadata_cache = true")
+            if settings.memory_limit:
+                self._opened.execute(f"set memory_limit = {text(settings.memory_limit)}")
+            return self._opened.cursor()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+
+def kind_of(told: Exception) -> type[EngineError]:
+    """Which error of DuckDB it was that came through Arrow, which keeps its words alone."""
+    return next((kind for name, kind in _TOLD.items() if f"{name} Error" in str(told)), EngineError)
 
 
 def relation_of(table: "pyarrow.Table") -> Relation:

@@ -1,5 +1,7 @@
 """What is pushed into a cut changes how many rows are written, and never what is answered."""
 
+import traceback
+
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 
 from mesh_platform.access import answering
 from mesh_platform.access.pushdown import ALL, Pushed, pushed
+from mesh_platform.access.rows import Reading
+from mesh_platform.access.streams import Stream
 from mesh_platform.access.syntax import parse_query
 from mesh_platform.access.trail import Door, Visitor
 from mesh_platform.concepts.access import Mask, Masking
@@ -16,8 +20,10 @@ from mesh_platform.concepts.row_filter import Compares, Every, IsMissing, IsOneO
 from mesh_platform.concepts.types import DecimalType, Primitive
 from mesh_platform.concepts.view import CLEAR, View
 from mesh_platform.declarations.reader import require_mesh
+from mesh_platform.errors import MeshError
 from mesh_platform.lakehouse import engine
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
+from mesh_platform.lakehouse.reading import selections
 from mesh_platform.settings import Settings
 from tests.journeys.guarded_mesh import write_guarded_mesh
 from tests.publishing.conftest import Publisher
@@ -25,6 +31,7 @@ from tests.publishing.conftest import Publisher
 PORT = PortAddress.parse("sales.orders.daily")
 COLUMNS = {"id": Primitive.LONG, "day": Primitive.DATE, "Name": Primitive.STRING, "amount": DecimalType(10, 2), "secret": Primitive.STRING}
 VIEW = View(columns={**dict.fromkeys([*COLUMNS][:4], CLEAR), "secret": Mask(masking=Masking.HASH)})
+OWNER = Visitor(consumer=Consumer.parse("sales"), door=Door.QUERY)
 READER = Visitor(consumer=Consumer.parse("finance.revenue"), door=Door.QUERY)
 ORDERS = """
     select i::bigint as order_id, timestamptz '2024-01-01 00:00:00Z' + interval (i) hour as ordered_at, 'shop' as channel,
@@ -176,3 +183,88 @@ def test_an_answer_is_the_same_with_and_without(lakehouse, monkeypatch, shape, w
     with monkeypatch.context() as without:
         without.setattr(answering, "pushed", lambda *_: ALL)
         assert own == answered()
+
+
+PLAIN_SHAPES = st.sampled_from(
+    [
+        "select * from sales.orders.daily a where {where}",
+        "from sales.orders.daily a where {where}",
+        'select Amount, a.customer as "of whom" from sales.orders.daily a where {where}',
+        "select order_id from sales.orders.daily a where {where} and a.order_id < 300",
+        "select a.ordered_at, customer amount from sales.orders.daily a where {where}",
+    ]
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(shape=PLAIN_SHAPES, where=CONDITIONS, reader=st.sampled_from([READER, OWNER]))
+def test_rows_that_stream_are_those_of_a_cut(lakehouse, shape, where, reader):
+    sql = shape.format(where=where)
+
+    def answered(*, only_rows: bool) -> object:
+        try:
+            return answering.answer(lakehouse, sql, reader, only_rows=only_rows).record_batches().read_all().combine_chunks()
+        except Exception as error:  # noqa: BLE001 - of what kind is compared
+            return type(error)
+
+    assert answered(only_rows=True) == answered(only_rows=False)
+
+
+@pytest.mark.parametrize("reader", [READER, OWNER])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select order_id, customer from sales.orders.daily where order_id between 3 and 9",
+        "from sales.orders.daily limit 7",
+        "select a.Customer c from sales.orders.daily a where '2024-01-02' <= ordered_at and amount <> 12.5",
+    ],
+)
+def test_a_question_for_columns_streams_and_writes_nothing(lakehouse, reader, sql):
+    stream, reading = (answering.answer(lakehouse, sql, reader, only_rows=each) for each in (True, False))
+    assert isinstance(stream, Stream)
+    assert stream.snapshots == reading.snapshots
+    assert stream.record_batches().read_all().combine_chunks() == reading.arrow().combine_chunks()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select order_id + 1 from sales.orders.daily",
+        "select order_id, order_id from sales.orders.daily",
+        "select order_id, amount order_id from sales.orders.daily",
+        "select order_id from sales.orders.daily where order_id > 3 or amount > 1",
+        "select order_id from sales.orders.daily where order_id between 1 and order_id",
+        "select order_id from sales.orders.daily where customer = 'c1'",  # is shown as a hash
+        "select distinct order_id from sales.orders.daily",
+        "select order_id from sales.orders.daily order by 1",
+        "select order_id from sales.orders.daily limit 3 offset 1",
+        "select order_id from sales.orders.daily limit 3%",
+        "select order_id from sales.orders.daily group by all",
+        "select order_id from sales.orders.daily using sample 3",
+        "select order_id from sales.orders.daily tablesample 10%",
+        "select * exclude (order_id) from sales.orders.daily",
+        "select * replace (1 as order_id) from sales.orders.daily",
+        "select columns('a') from sales.orders.daily",
+        "select daily from sales.orders.daily",
+        "select order_id from sales.orders.daily t(a, b)",
+        "with x as (select 1) select order_id from sales.orders.daily",
+        "select order_id from sales.orders.daily union all select 1",
+        "select order_id from sales.orders.daily, range(2)",
+        "select order_id from sales.orders.daily where ordered_at > '20240102'",
+        "values (1)",
+    ],
+)
+def test_nothing_that_says_more_streams(lakehouse, sql):
+    try:
+        answer = answering.answer(lakehouse, sql, READER, only_rows=True)
+    except MeshError:
+        return
+    assert isinstance(answer, Reading)
+
+
+def test_an_error_while_rows_stream_tells_no_value_and_no_key(lakehouse, monkeypatch):
+    monkeypatch.setattr(selections, "masked", lambda name, *_: f"cast({name}::varchar || getvariable('inner_key') as integer)")
+    stream = answering.answer(lakehouse, "select customer from sales.orders.daily", READER, only_rows=True)
+    with pytest.raises(MeshError) as raised:
+        stream.record_batches().read_all()
+    assert "c1" not in "".join(traceback.format_exception(raised.value))

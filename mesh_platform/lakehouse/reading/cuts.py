@@ -19,21 +19,17 @@ from pyiceberg.types import NestedField, StringType
 
 from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.consumer import Consumer
-from mesh_platform.concepts.row_filter import filtered_columns
-from mesh_platform.concepts.view import CLEAR, View
-from mesh_platform.errors import MeshError, NoAccess, StoreUnavailable, TooMuch
-from mesh_platform.lakehouse.engine import EngineError, FileError, Interrupted, OutOfMemory
+from mesh_platform.concepts.view import View
+from mesh_platform.lakehouse.engine import EngineError
 from mesh_platform.lakehouse.lakehouse import Lakehouse
-from mesh_platform.lakehouse.quoting import identifier, text
-from mesh_platform.lakehouse.reading.masking import masked, set_keys
-from mesh_platform.lakehouse.reading.masking_keys import hash_keys
-from mesh_platform.lakehouse.reading.row_conditions import condition_sql
-from mesh_platform.lakehouse.reading.snapshots import Pin, PinnedFile, relation_sql
+from mesh_platform.lakehouse.quoting import text
+from mesh_platform.lakehouse.reading.selections import connected_for, selection_sql, shown_columns, untold
+from mesh_platform.lakehouse.reading.snapshots import Pin, PinnedFile
 from mesh_platform.lakehouse.storage import uri_of
 from mesh_platform.settings import Settings
 
 # Read once or a few times and then thrown away: to compress it would take longer than to read what was saved.
-_COPY = "copy (select {columns} from ({rows}) where {condition} {limit}) to {file} (format parquet, compression uncompressed)"
+_COPY = "copy ({rows}) to {file} (format parquet, compression uncompressed)"
 
 
 _kept: "list[Cuts]" = []
@@ -102,49 +98,23 @@ def _home(settings: Settings) -> Path:
 
 
 def _shown(pin: Pin, view: View, columns: Collection[str] | None) -> tuple[str, ...]:
-    visible = view.visible(pin.columns)
-    if not visible:
-        raise NoAccess(
-            f"nothing of {pin.port} at snapshot {pin.snapshot_id} may be seen", hint=f"see what it holds: mesh history {pin.port}"
-        )
-    if view.rows and (unknown := [each for each in filtered_columns(view.rows) if each not in pin.columns]):
-        raise NoAccess(
-            f"rows of {pin.port} are granted by {unknown[0]}, which snapshot {pin.snapshot_id} does not have", hint="read a later snapshot"
-        )
+    visible = shown_columns(pin, view)
     return tuple(each for each in visible if columns is None or each in columns) or visible
 
 
 def _write(
     lakehouse: Lakehouse, pin: Pin, view: View, *, consumer: Consumer | None, columns: tuple[str, ...], most: int | None, file: Path
 ) -> int:
-    types = pin.columns
-    needed = dict.fromkeys((*columns, *(filtered_columns(view.rows) if view.rows else ())))
-    statement = _COPY.format(
-        columns=", ".join(f"{masked(each, types[each], view.mask_of(each) or CLEAR)} as {identifier(each)}" for each in columns),
-        rows=relation_sql(pin, needed),
-        condition=condition_sql(view.rows) if view.rows else "true",
-        limit="" if most is None else f"limit {most:d}",
-        file=text(str(file)),
-    )
-    with lakehouse.connect() as connection:
-        set_keys(connection, hash_keys(lakehouse.settings, consumer))
+    selection = selection_sql(pin, view, {each: each for each in columns}, most=most)
+    with connected_for(lakehouse, consumer) as connection:
         try:
-            ((rows,),) = connection.execute(statement).fetchall()
+            ((rows,),) = connection.execute(_COPY.format(rows=selection, file=text(str(file)))).fetchall()
         except EngineError as error:
             kind = type(error)
         else:
             return rows
-    # Said without DuckDB's own words, which quote values, and after its error is forgotten, for logs follow the chain.
-    raise _unwritten(kind, f"what {consumer or 'the reader'} may see of {pin.port}")
-
-
-def _unwritten(kind: type[EngineError], what: str) -> MeshError:
-    if issubclass(kind, FileError):
-        return StoreUnavailable(f"{what} cannot be read, or not be written", hint="see what is wrong: mesh verify, mesh doctor")
-    if issubclass(kind, Interrupted | OutOfMemory):
-        taken = "time" if issubclass(kind, Interrupted) else "memory"
-        return TooMuch(f"to cut out {what} takes more {taken} than an answer may", hint="ask for fewer columns, or with a condition")
-    return MeshError(f"{what} could not be written: {kind.__name__}")
+    # Said after DuckDB's error is forgotten, for logs follow the chain.
+    raise untold(kind, f"what {consumer or 'the reader'} may see of {pin.port}")
 
 
 def _pinned(file: Path, rows: int) -> PinnedFile:

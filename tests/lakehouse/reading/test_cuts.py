@@ -11,7 +11,7 @@ from mesh_platform.concepts.row_filter import Compares, Relation
 from mesh_platform.concepts.types import Primitive
 from mesh_platform.concepts.view import CLEAR, HASHED, View
 from mesh_platform.errors import InvalidDeclaration, MeshError, NoAccess
-from mesh_platform.lakehouse.reading import cuts as cuts_module
+from mesh_platform.lakehouse.reading import selections
 from mesh_platform.lakehouse.reading.cuts import Cuts, cut, remove_cuts
 from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql
 from mesh_platform.lakehouse.upkeep.maintenance import maintain
@@ -94,7 +94,7 @@ def test_what_cannot_be_shown_as_granted_is_not_shown(lakehouse, whole, cuts, vi
 
 
 def test_an_error_while_cutting_tells_no_value_and_no_key(lakehouse, whole, cuts, monkeypatch):
-    monkeypatch.setattr(cuts_module, "masked", lambda name, *_: f"cast({name}::varchar || getvariable('inner_key') as integer)")
+    monkeypatch.setattr(selections, "masked", lambda name, *_: f"cast({name}::varchar || getvariable('inner_key') as integer)")
     with pytest.raises(MeshError, match="ConversionException") as raised:
         cut(lakehouse, whole, VIEW, consumer=DELAYS, into=cuts)
     assert "N1" not in str(raised.value)
