@@ -142,8 +142,22 @@ class Mesh:
 
     def blast_radius(self, product: ProductAddress) -> int:
         """How many other products a change of one reaches, however far down."""
-        reached = {each.of_product for each in self.downstream(port.address for port in self.product(product).outputs)}
-        return len(reached - {product})
+        try:
+            return _found(self._reached, product, "product")
+        except CycleError:
+            reached = {each.of_product for each in self.downstream(port.address for port in self.product(product).outputs)}
+            return len(reached - {product})
+
+    @cached_property
+    def _reached(self) -> Mapping[ProductAddress, int]:
+        """Of all products at once, consumers first: what one reaches is the bits of a number, as sets would be too many and too large."""
+        bits = {each.address: 1 << place for place, each in enumerate(self.products) if each.outputs}
+        reads = {each: {port.of_product for port in self.product(each).reads if port in self.ports} - {each} for each in bits}
+        reached = dict.fromkeys(self._products, 0)
+        for each in reversed(tuple(TopologicalSorter(reads).static_order())):
+            for producer in reads[each]:
+                reached[producer] |= reached[each] | bits[each]
+        return {each: found.bit_count() for each, found in reached.items()}
 
     def _most_read_first(self, before: Mapping[ProductAddress, set[ProductAddress]]) -> list[ProductAddress]:
         """Each product after those that have to come before it."""

@@ -1,3 +1,4 @@
+import random
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,16 @@ def test_where_there_is_a_choice_the_product_with_more_consumers_comes_first():
     wide = mesh(product("a.alone"), product("z.read"), product("m.reader", reads=("z.read",)), product("n.last", reads=("m.reader",)))
     assert wide.blast_radius(ProductAddress.parse("z.read")) == 2
     assert order(wide) == ["z.read", "m.reader", "a.alone", "n.last"]
+
+
+@pytest.mark.parametrize("circles", [False, True])
+def test_how_many_products_one_reaches_is_counted_for_all_at_once(circles):
+    chance = random.Random(3)
+    names = [f"d{number % 3}.p{number}" for number in range(40)]
+    read = [chance.sample(names if circles else names[:number], min(number, chance.randrange(3))) for number in range(40)]
+    of = mesh(*(product(name, reads=(*reads, "d0.gone")) for name, reads in zip(names, read, strict=True)))
+    for each in of.products:
+        made = {port.of_product for port in of.downstream(port.address for port in each.outputs)} - {each.address}
+        assert of.blast_radius(each.address) == len(made)
+    with pytest.raises(UnknownName):
+        of.blast_radius(ProductAddress.parse("d0.gone"))
