@@ -75,11 +75,11 @@ WAYS = {"write": write, "look": look, "search": search}
 
 
 def compare(*, sizes: tuple[int, ...], days: int) -> None:
-    table = Table("products", "gathering", "all pages", "pages", "index", "first hits", "typed: median", "longest")
+    table = Table("products", "gathering", "all pages", "memory", "pages", "size", "index", "first hits", "typed: median", "longest")
     for products in sizes:
         with tempfile.TemporaryDirectory() as scratch:
             table.add_row(f"{products:,}", *_figures(Path(scratch), products, days))
-    Console(width=120).print(f"The catalog on {machine()}", table)
+    Console(width=140).print(f"The catalog on {machine()}", table)
 
 
 def _figures(root: Path, products: int, days: int) -> list[str]:
@@ -89,15 +89,15 @@ def _figures(root: Path, products: int, days: int) -> list[str]:
         lakehouse.ledger.record("maintained", "bench", details={})
         fill_ledger(lakehouse, ports, days=days, until=datetime.now(UTC))
     looked, written = (run_once(python("benchmarks.catalog", way, root)) for way in ("look", "write"))
-    pages = sum(1 for each in (root / "site").rglob("*.html"))
+    sizes = [each.stat().st_size for each in (root / "site").rglob("*.html")]
     index = (root / "site" / "search-index.js").stat().st_size
     found = _found(root)
     times = (f"{found['first']:.0f} ms", f"{found['median']:.0f} ms", f"{found['longest']:.0f} ms")
-    return [f"{looked.cpu:.1f} s", f"{written.cpu:.1f} s", f"{pages:,}", f"{index / 1e6:.1f} MB", *times]
+    work = (f"{looked.cpu:.1f} s", f"{written.cpu:.1f} s", f"{written.peak / 1e6:,.0f} MB")
+    return [*work, f"{len(sizes):,}", f"{sum(sizes) / 1e6:,.0f} MB", f"{index / 1e6:.1f} MB", *times]
 
 
 def _found(root: Path) -> dict[str, float]:
-
     done = subprocess.run(python("benchmarks.catalog", "search", root), capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 
