@@ -36,7 +36,8 @@ Target = tuple[frozenset[dg.AssetKey], tuple[str | None, ...]]
 def catch_up_sensor(domain: str) -> dg.SensorDefinition:
     """Looks each minute for runs of the domain that failed and that nothing has made up for.
 
-    Dagster starts a crashed run again by itself, unless its code server is away at that moment: then it gives up for ever.
+    Dagster starts a crashed run again by itself, unless its code server is away at that moment, or it reads of the end a moment
+    before the run counts as failed: then it gives up for ever.
     And a source that is down for longer than a build waits would be asked again only when its port is due next. A
     crash is made up for after three minutes, an error after an hour, each further time after four times as long, at most
     a day. A refusal is final, and so is what `mesh run` was asked for.
@@ -82,9 +83,18 @@ def _is_due(instance: dg.DagsterInstance, record: dg.RunRecord) -> bool:
     if run.tags.get(MAX_RETRIES_TAG) == "0" or run.tags.get(AUTO_RETRY_RUN_ID_TAG):
         return False
     if run.tags.get(RUN_FAILURE_REASON_TAG) != RunFailureReason.STEP_FAILURE.value:
-        return failed_for > _pause(run, _AFTER_CRASH) and run.tags.get(WILL_RETRY_TAG) != "true"
+        is_left_to_dagster = run.tags.get(WILL_RETRY_TAG) == "true" and not _was_passed_over(instance, run)
+        return failed_for > _pause(run, _AFTER_CRASH) and not is_left_to_dagster
     is_unattended = any(each in run.tags for each in _UNATTENDED)
     return is_unattended and failed_for > _pause(run, _AFTER_ERROR) and not _was_refused(instance, run)
+
+
+def _was_passed_over(instance: dg.DagsterInstance, run: dg.DagsterRun) -> bool:
+    """Whether Dagster's daemon is beyond the failure: it may read of it a moment before the run counts as failed, and never again."""
+    name = f"EVENT_LOG_CONSUMER_CURSOR-{dg.DagsterEventType.RUN_FAILURE.value}"
+    cursor = instance.daemon_cursor_storage.get_cursor_values({name}).get(name)
+    failures = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    return cursor is not None and all(each.storage_id <= int(cursor) for each in failures)
 
 
 def _pause(run: dg.DagsterRun, first: timedelta) -> timedelta:

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 from dagster._core.events import JobFailureData, RunFailureReason
 from dagster._core.storage.tags import AUTO_RETRY_RUN_ID_TAG, MAX_RETRIES_TAG, RUN_FAILURE_REASON_TAG, SCHEDULE_NAME_TAG, WILL_RETRY_TAG
+from dagster._daemon.auto_run_reexecution.event_log_consumer import _persist_cursors
 
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
@@ -121,6 +122,14 @@ def test_a_crash_that_dagster_did_not_make_up_for_is_made_up_for_soon(sales):
 def test_what_somebody_else_looks_after_is_left_alone(sales, tags):
     sales.crashes(**tags)
     assert sales.asked_for(HOURS(100)) == []
+
+
+def test_a_crash_that_dagster_read_of_too_early_is_made_up_for(sales):
+    crashed = sales.crashes(**{WILL_RETRY_TAG: "true"})
+    (end,) = sales.instance.get_records_for_run(crashed, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    for read, asked_for in ((end.storage_id - 1, []), (end.storage_id, [crashed])):
+        _persist_cursors(sales.instance, {dg.DagsterEventType.RUN_FAILURE: read})
+        assert [each.run_key for each in sales.asked_for(MINUTES(4))] == asked_for
 
 
 def test_each_partition_and_each_range_is_made_up_for_by_itself(sales):
