@@ -20,7 +20,7 @@ up: $(READY)  ## serve the Dagster UI on http://127.0.0.1:3000, with schedules a
 	$(BIN)/mesh up
 
 test: $(READY)  ## run every test but the long ones
-	$(BIN)/pytest -n 2 --dist loadfile -m "not soak and not year"
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not soak and not year"
 
 check: $(READY)  ## lint, formatting, types, import rules and the mesh itself
 	$(BIN)/ruff check
