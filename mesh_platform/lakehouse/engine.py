@@ -60,7 +60,10 @@ class Standing:
                 self._opened.execute("set parquet_metadata_cache = true")
             if settings.memory_limit:
                 self._opened.execute(f"set memory_limit = {text(settings.memory_limit)}")
-            return self._opened.cursor()
+            connection = self._opened.cursor()
+        # Of what streams no more is made ahead than this holds, by default less than one batch: the other cores would wait.
+        connection.execute("set streaming_buffer_size = '16MB'")
+        return connection
 
     def close(self) -> None:
         with self._lock:
