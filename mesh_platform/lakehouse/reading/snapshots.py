@@ -68,6 +68,7 @@ class Pin:
     @property
     def columns(self) -> Mapping[str, ColumnType]:
         """Name and type of each column, in order."""
+        # What is kept holds the schema, so that no other one gets its number.
         return _COLUMNS.get(id(self.schema), self.schema, lambda: _columns(self.schema))
 
     def within(self, contract: DataContract, partition: Partition) -> "Pin":
