@@ -99,7 +99,8 @@ def _home(settings: Settings) -> Path:
 
 def _shown(pin: Pin, view: View, columns: Collection[str] | None) -> tuple[str, ...]:
     visible = shown_columns(pin, view)
-    return tuple(each for each in visible if columns is None or each in columns) or visible
+    counted = next((each for each in visible if view.tells_value(each)), visible[0])  # rows are counted by what takes no hash
+    return tuple(each for each in visible if columns is None or each in columns) or (counted,)
 
 
 def _write(
