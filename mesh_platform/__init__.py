@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mesh_platform.declarations.documents.garbage import not_searched
 
 if TYPE_CHECKING:
-    from mesh_platform.access.reading import query, read
+    from mesh_platform.access.answering.reading import query, read
     from mesh_platform.client.connecting import connect
     from mesh_platform.concepts.partition import Partition
     from mesh_platform.orchestration.bodies.marked import data_product
@@ -23,8 +23,8 @@ _HOMES = {
     "connect": "mesh_platform.client.connecting",
     "data_product": "mesh_platform.orchestration.bodies.marked",
     "load_domain": "mesh_platform.orchestration.definitions",
-    "query": "mesh_platform.access.reading",
-    "read": "mesh_platform.access.reading",
+    "query": "mesh_platform.access.answering.reading",
+    "read": "mesh_platform.access.answering.reading",
 }
 
 

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from json import dumps
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.agents.bounding import bounded_rows, plain
 from mesh_platform.agents.documents import Asked, Explanations, FoundPorts, Rows, Standing
 from mesh_platform.agents.telling import tell_found, tell_port, tell_standing

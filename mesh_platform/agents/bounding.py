@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mesh_platform.access.formats import json_rows
+from mesh_platform.access.answering.formats import json_rows
 from mesh_platform.concepts.json_value import JsonValue
 
 if TYPE_CHECKING:

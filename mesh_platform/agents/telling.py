@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mesh_platform.access.admission import admit
+from mesh_platform.access.entering.admission import admit
 from mesh_platform.agents.bounding import plain
 from mesh_platform.agents.documents import Column, Explanation, Found, Standing
 from mesh_platform.catalog.description import summary

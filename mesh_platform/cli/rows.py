@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mesh_platform.access.formats import Format, text_rows, write_rows
+from mesh_platform.access.answering.formats import Format, text_rows, write_rows
 from mesh_platform.cli.interrupts import ending_on_interrupt
 from mesh_platform.cli.output import console_for, count, note, print_whole, table
 from mesh_platform.errors import UsageError
 
 if TYPE_CHECKING:
-    from mesh_platform.access.rows import Reading
+    from mesh_platform.access.answering.rows import Reading
 
 ROWS_OF_A_TABLE = 20
 

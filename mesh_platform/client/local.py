@@ -4,10 +4,10 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
-from mesh_platform.access.answering import answer, read_port
-from mesh_platform.access.moments import AsOf
-from mesh_platform.access.rows import Reading
-from mesh_platform.access.trail import Door, Visitor
+from mesh_platform.access.answering.answers import answer, read_port
+from mesh_platform.access.answering.moments import AsOf
+from mesh_platform.access.answering.rows import Reading
+from mesh_platform.access.entering.trail import Door, Visitor
 from mesh_platform.catalog.listing import list_ports
 from mesh_platform.client.mesh import Told
 from mesh_platform.client.rows import Answer, Rows, Wanted

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Protocol, Self
 
-from mesh_platform.access.moments import AsOf
+from mesh_platform.access.answering.moments import AsOf
 from mesh_platform.client.rows import Rows
 from mesh_platform.concepts.json_value import JsonValue
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
-from mesh_platform.access.moments import AsOf
+from mesh_platform.access.answering.moments import AsOf
 from mesh_platform.client.mesh import Told
 from mesh_platform.client.rows import Answer, Rows, Wanted
 from mesh_platform.client.wire import Wire, given

@@ -81,7 +81,7 @@ class Rows:
         return register_io_source(self._scanned, schema=lambda: polars.DataFrame(self._known().schema.empty_table()).schema)
 
     def pandas(self) -> "pd.DataFrame":
-        from mesh_platform.access.frames import table_to_pandas
+        from mesh_platform.access.answering.frames import table_to_pandas
 
         return table_to_pandas(self.arrow())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.gateway.gateway import Gateway
@@ -85,17 +85,17 @@ class Answer:
 
 
 def ask(gateway: Gateway, principal: Principal, door: Door, sql: str) -> Answer:
-    """Of one SELECT over ports. Raises what `access.answering.answer` does, TooMuch and TooManyQueries."""
+    """Of one SELECT over ports. Raises what `access.answering.answers.answer` does, TooMuch and TooManyQueries."""
     return _answered(gateway, principal, door, sql=sql)
 
 
 def foreseen(gateway: Gateway, principal: Principal, door: Door, sql: str) -> "pa.Schema":
-    """The columns that the answer to a SELECT would have; as `access.answering.describe`."""
+    """The columns that the answer to a SELECT would have; as `access.answering.answers.describe`."""
     return _answered(gateway, principal, door, sql=sql, is_foreseen=True).batches().read_all().schema
 
 
 def rows_of(gateway: Gateway, principal: Principal, door: Door, port: str | PortAddress, **asked: Any) -> Answer:
-    """Of one port. `asked` are the columns, the condition and the moment of `access.answering.read_port`."""
+    """Of one port. `asked` are the columns, the condition and the moment of `access.answering.answers.read_port`."""
     return _answered(gateway, principal, door, port=str(port), **asked)
 
 

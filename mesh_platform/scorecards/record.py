@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts.lifecycle import Lifecycle, state_of
 from mesh_platform.concepts.names import ProductAddress
 from mesh_platform.concepts.product import DataProduct, OutputPort

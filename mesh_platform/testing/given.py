@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access.frames import from_pandas
+from mesh_platform.access.answering.frames import from_pandas
 from mesh_platform.concepts.access import Masking
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.consumer import Consumer

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mesh_platform.access.reading import read
+from mesh_platform.access.answering.reading import read
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import load_mesh, require_mesh
 from mesh_platform.errors import ContractBroken, Refused

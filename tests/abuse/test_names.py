@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import mesh_platform
-from mesh_platform.access.reading import query, read
+from mesh_platform.access.answering.reading import query, read
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import NAME, PortAddress, ProductAddress, is_column_name
 from mesh_platform.declarations.reader import load_mesh, require_mesh

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access import decisions
-from mesh_platform.access.granting import Wishes
+from mesh_platform.access.agreeing import decisions
+from mesh_platform.access.agreeing.granting import Wishes
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.declarations.reader import load_mesh

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import mesh_platform
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.lakehouse.ledger.facts import Kind

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from mesh_platform.access.inbox import inbox
-from mesh_platform.access.trail import Door
+from mesh_platform.access.agreeing.inbox import inbox
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.catalog.listing import entry
 from mesh_platform.catalog.site.builds import Build, Check, builds_of, checks_of
 from mesh_platform.catalog.site.contract_history import ContractVersion, contract_versions

@@ -3,8 +3,8 @@
 import base64
 from contextlib import suppress
 
-from mesh_platform.access.gate import enter
-from mesh_platform.access.trail import Door, Visitor, record_read
+from mesh_platform.access.entering.gate import enter
+from mesh_platform.access.entering.trail import Door, Visitor, record_read
 from mesh_platform.catalog.charts.drawing import Drawn, draw_charts
 from mesh_platform.catalog.site.markup import visible
 from mesh_platform.catalog.site.surroundings import Sample

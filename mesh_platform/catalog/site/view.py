@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from mesh_platform.access.inbox import Waiting
+from mesh_platform.access.agreeing.inbox import Waiting
 from mesh_platform.catalog.listing import Entry
 from mesh_platform.catalog.site import paths
 from mesh_platform.catalog.site.builds import Build, Check

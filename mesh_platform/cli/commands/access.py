@@ -50,7 +50,7 @@ def request(
 
     Example: mesh access request fleet.aircraft.registry --for punctuality.delays --purpose "Show delays by age of aircraft."
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     asked = {"purpose": purpose, "columns": _names(columns), "clear": _names(clear) or ()}
     _take(decisions.request, port, consumer, as_json=as_json, **asked)
@@ -61,7 +61,7 @@ def withdraw(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = F
 
     Example: mesh access withdraw fleet.aircraft.registry punctuality.delays --reason "The age of an aircraft explains nothing."
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     _take(decisions.withdraw, port, consumer, as_json=as_json, reason=reason)
 
@@ -85,8 +85,8 @@ def approve(
 
     Example: mesh access approve fleet.aircraft.registry punctuality.delays --reason "Age is public." --columns tail_number,year_built
     """
-    from mesh_platform.access import decisions
-    from mesh_platform.access.granting import Wishes
+    from mesh_platform.access.agreeing import decisions
+    from mesh_platform.access.agreeing.granting import Wishes
     from mesh_platform.declarations.access.row_filters import parse_row_filter
 
     wishes = Wishes(
@@ -107,7 +107,7 @@ def deny(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = False
 
     Example: mesh access deny fleet.aircraft.registry punctuality.delays --reason "Who built an aircraft explains no delay."
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     _take(decisions.deny, port, consumer, as_json=as_json, reason=reason)
 
@@ -117,7 +117,7 @@ def renew(port: Port, consumer: Consumer, reason: Reason, until: Until = None, r
 
     Example: mesh access renew fleet.aircraft.registry punctuality.delays --reason "Reviewed, still in use." --until 2029-12-31
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     days = {"until": until.date() if until else None, "review": review.date() if review else None}
     _take(decisions.renew, port, consumer, as_json=as_json, reason=reason, **days)
@@ -128,7 +128,7 @@ def justify(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = Fa
 
     Example: mesh access justify fleet.aircraft.registry punctuality.delays --reason "It is read once a year, in January."
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     _take(decisions.justify, port, consumer, as_json=as_json, reason=reason)
 
@@ -138,7 +138,7 @@ def revoke(port: Port, consumer: Consumer, reason: Reason, as_json: AsJson = Fal
 
     Example: mesh access revoke fleet.aircraft.registry punctuality.delays --reason "The product is retired."
     """
-    from mesh_platform.access import decisions
+    from mesh_platform.access.agreeing import decisions
 
     _take(decisions.revoke, port, consumer, as_json=as_json, reason=reason)
 

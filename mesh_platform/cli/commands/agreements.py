@@ -27,7 +27,7 @@ def list_all(
 
     Example: mesh access list punctuality --state granted
     """
-    from mesh_platform.access.listing import list_agreements
+    from mesh_platform.access.agreeing.listing import list_agreements
     from mesh_platform.cli.views.agreements import AgreementsView
     from mesh_platform.concepts.clock import now
 
@@ -40,7 +40,7 @@ def show(port: Port, consumer: Consumer, as_json: AsJson = False) -> None:
 
     Example: mesh access show fleet.aircraft.registry punctuality.delays
     """
-    from mesh_platform.access.listing import find_agreement
+    from mesh_platform.access.agreeing.listing import find_agreement
     from mesh_platform.cli.views.agreement import AgreementView
 
     mesh = _mesh()
@@ -56,7 +56,7 @@ def inbox(
 
     Example: mesh access inbox --domain fleet
     """
-    from mesh_platform.access.inbox import inbox
+    from mesh_platform.access.agreeing.inbox import inbox
     from mesh_platform.cli.views.inbox import InboxView
     from mesh_platform.concepts.clock import now
 
@@ -65,7 +65,7 @@ def inbox(
 
 def _mesh() -> "Mesh":
     """What came by a merge is taken to the ledger first, and agreements that are not valid are named."""
-    from mesh_platform.access.effects import record_effects
+    from mesh_platform.access.agreeing.effects import record_effects
     from mesh_platform.declarations.access.agreements import ACCESS
     from mesh_platform.declarations.reader import load_mesh
     from mesh_platform.governance.use.lapses import with_lapses

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from mesh_platform.access.formats import Format
+from mesh_platform.access.answering.formats import Format
 from mesh_platform.cli.options import Port
 
 Form = Annotated[Format, typer.Option("--format", "-f", help="How to write the rows.")]

@@ -98,7 +98,7 @@ _WHY_NONE = "what is retired is asked nothing any more, and the past of a produc
 def _then(lakehouse: "Lakehouse", at: str) -> "tuple[Scorecard, ...]":
     from datetime import datetime
 
-    from mesh_platform.access.moments import parse_moment
+    from mesh_platform.access.answering.moments import parse_moment
     from mesh_platform.scorecards.history import score_at
 
     moment = parse_moment(at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rich.console import RenderableType
 from rich.text import Text
 
-from mesh_platform.access.inbox import Errand, Waiting
+from mesh_platform.access.agreeing.inbox import Errand, Waiting
 from mesh_platform.cli.views.agreement import asked_columns
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.json_value import JsonValue

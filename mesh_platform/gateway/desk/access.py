@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from mesh_platform.access import decisions
-from mesh_platform.access.granting import Wishes
-from mesh_platform.access.inbox import Waiting, inbox
+from mesh_platform.access.agreeing import decisions
+from mesh_platform.access.agreeing.granting import Wishes
+from mesh_platform.access.agreeing.inbox import Waiting, inbox
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.mesh import Mesh

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from mesh_platform.access.visible import Visible, visible_ports
+from mesh_platform.access.entering.visible import Visible, visible_ports
 from mesh_platform.concepts import clock
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal

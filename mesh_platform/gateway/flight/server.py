@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import flight
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.errors import UsageError
 from mesh_platform.gateway.answers import Answer, ask, foreseen
 from mesh_platform.gateway.flight.browsing import browse, is_browsing, schema_of

@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mesh_platform.access.formats import Format, streamed_rows
+from mesh_platform.access.answering.formats import Format, streamed_rows
 from mesh_platform.errors import MeshError
 
 if TYPE_CHECKING:

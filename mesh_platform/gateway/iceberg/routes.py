@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Header, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from mesh_platform.access.handing_over import hand_over
-from mesh_platform.access.trail import Door, Visitor
+from mesh_platform.access.entering.handing_over import hand_over
+from mesh_platform.access.entering.trail import Door, Visitor
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import InvalidName, Refused, UnknownName
 from mesh_platform.gateway.gateway import Gateway

@@ -1,6 +1,6 @@
 """The tables that a principal can attach: ports that were published and are granted to it whole."""
 
-from mesh_platform.access.visible import Visible, visible_ports
+from mesh_platform.access.entering.visible import Visible, visible_ports
 from mesh_platform.concepts import clock
 from mesh_platform.errors import UnknownName, UnknownNamespace
 from mesh_platform.gateway.gateway import Gateway

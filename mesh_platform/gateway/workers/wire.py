@@ -12,7 +12,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from mesh_platform import errors
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.errors import MeshError, UnknownColumn
 
 NOTHING = b""  # what the server says that wants no rows
@@ -24,7 +24,7 @@ class _Document(BaseModel):
 
 
 class Question(_Document):
-    """One SELECT, or the rows of one port, as `access.answering` takes them; who asks, and what the answer may take.
+    """One SELECT, or the rows of one port, as `access.answering.answers` takes them; who asks, and what the answer may take.
 
     `memory` are bytes, and `rows` how many the answer may have. `stopped_at` is the server's time where that stands still.
     """

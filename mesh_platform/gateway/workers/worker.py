@@ -11,10 +11,10 @@ from multiprocessing.connection import Connection
 
 import pyarrow as pa
 
-from mesh_platform.access.answering import answer, describe, read_port
-from mesh_platform.access.rows import Reading, as_invalid_query
-from mesh_platform.access.streams import Stream
-from mesh_platform.access.trail import Visitor
+from mesh_platform.access.answering.answers import answer, describe, read_port
+from mesh_platform.access.answering.rows import Reading, as_invalid_query
+from mesh_platform.access.answering.streams import Stream
+from mesh_platform.access.entering.trail import Visitor
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.concepts.names import PortAddress

@@ -28,7 +28,7 @@ def maintenance_schedule(root: Path, domain: str) -> dg.ScheduleDefinition:
 def _job(root: Path, domain: str) -> dg.JobDefinition:
     @dg.op(name="maintain", out=dg.Out(dg.Nothing), tags={"domain": domain})
     def maintain_ports(context: dg.OpExecutionContext) -> None:
-        from mesh_platform.access.lapsing import lapse_unused
+        from mesh_platform.access.agreeing.lapsing import lapse_unused
         from mesh_platform.declarations.reader import load_mesh
         from mesh_platform.lakehouse.lakehouse import open_lakehouse  # the lakehouse loads in the nightly run only
         from mesh_platform.lakehouse.upkeep.maintenance import maintain, plan_maintenance

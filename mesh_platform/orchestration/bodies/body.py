@@ -10,7 +10,7 @@ import dagster as dg
 from mesh_platform.concepts.partition import Partition
 
 if TYPE_CHECKING:  # loading a code location must not load DuckDB
-    from mesh_platform.access.inputs import Pinned
+    from mesh_platform.access.answering.inputs import Pinned
     from mesh_platform.lakehouse.engine import Connection
     from mesh_platform.lakehouse.lakehouse import Lakehouse
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mesh_platform.access import frames
+from mesh_platform.access.answering import frames
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection, EngineError, Relation
 from mesh_platform.orchestration.bodies.signatures import Parameter

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import dagster as dg
 
-from mesh_platform.access.inputs import Pinned
+from mesh_platform.access.answering.inputs import Pinned
 from mesh_platform.concepts.product import DataProduct, OutputPort
 from mesh_platform.concepts.source import SourceSystem
 from mesh_platform.errors import MeshError, Refused, UsageError

@@ -7,9 +7,9 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import Pinned, attach_inputs, input_files, pin_inputs
-from mesh_platform.access.references import clear_references
-from mesh_platform.access.relying import as_agreed_today
+from mesh_platform.access.answering.inputs import Pinned, attach_inputs, input_files, pin_inputs
+from mesh_platform.access.entering.references import clear_references
+from mesh_platform.access.entering.relying import as_agreed_today
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.product import DataProduct, OutputPort

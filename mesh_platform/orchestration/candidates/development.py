@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access import inputs
-from mesh_platform.access.trail import Door
+from mesh_platform.access.answering import inputs
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.concepts.problem import Problem

@@ -16,7 +16,7 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.errors import NotPublished

@@ -7,7 +7,7 @@ from typing import Any
 
 import dagster as dg
 
-from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_inputs
+from mesh_platform.access.answering.inputs import Pinned, input_files, input_selects, pin_inputs
 from mesh_platform.concepts.mesh import Mesh
 from mesh_platform.concepts.partition import Granularity, Partition, PartitionScheme
 from mesh_platform.concepts.product import DataProduct, OutputPort

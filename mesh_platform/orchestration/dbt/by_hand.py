@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from mesh_platform.access.inputs import Pinned, input_files, input_selects, pin_inputs
+from mesh_platform.access.answering.inputs import Pinned, input_files, input_selects, pin_inputs
 from mesh_platform.concepts.domain import Domain
 from mesh_platform.concepts.product import DataProduct, Method
 from mesh_platform.declarations.reader import load_neighbourhood

@@ -45,7 +45,7 @@ def from_parquet(data: bytes, wanted: Any = None) -> Any:
 def _to_arrow(table: Any, library: str) -> "pyarrow.Table":
     match library:
         case "pandas":
-            from mesh_platform.access.frames import from_pandas
+            from mesh_platform.access.answering.frames import from_pandas
 
             return from_pandas(table, with_index=True)
         case "polars":

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from mesh_platform.access.effects import KINDS, record_digest
+from mesh_platform.access.agreeing.effects import KINDS, record_digest
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.access import Agreement
 from mesh_platform.concepts.consumer import Consumer

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mesh_platform.access.effects import record_effects
+from mesh_platform.access.agreeing.effects import record_effects
 from mesh_platform.concepts.policy import PolicyResult
 from mesh_platform.governance.compliance.results import result_as_json
 from mesh_platform.lakehouse.lakehouse import open_lakehouse

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.attestation.origin import engines
 from mesh_platform.attestation.recorded import Recorded, UnreadableStatement, recorded
 from mesh_platform.concepts.fingerprint import contract_hash

@@ -4,8 +4,8 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from mesh_platform.access.reading import read
-from mesh_platform.access.resolution import find_product
+from mesh_platform.access.answering.reading import read
+from mesh_platform.access.entering.resolution import find_product
 from mesh_platform.concepts.contract import Column
 from mesh_platform.errors import UsageError
 from mesh_platform.lakehouse.engine import Connection, EngineError, connect

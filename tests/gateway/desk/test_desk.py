@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mesh_platform.access.granting import Wishes
+from mesh_platform.access.agreeing.granting import Wishes
 from mesh_platform.concepts.access import AccessState
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.consumer import Consumer

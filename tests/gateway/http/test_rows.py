@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pyarrow import csv, ipc, parquet
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts import clock
 from mesh_platform.lakehouse.ledger.facts import Kind
 from tests.gateway.http.conftest import PORT, Wire

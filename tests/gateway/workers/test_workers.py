@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts.consumer import Consumer
 from mesh_platform.declarations.reader import require_mesh
 from mesh_platform.errors import InvalidQuery, TooManyQueries, TooMuch, Transient

@@ -4,7 +4,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from mesh_platform.access.relying import as_agreed_today
+from mesh_platform.access.entering.relying import as_agreed_today
 from mesh_platform.concepts import clock
 from mesh_platform.concepts.contract import Severity
 from mesh_platform.concepts.names import PortAddress

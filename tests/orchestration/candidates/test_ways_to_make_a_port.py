@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mesh_platform.access.trail import Door
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.concepts.names import PortAddress
 from mesh_platform.declarations.reader import load_mesh, require_mesh
 from mesh_platform.lakehouse.reading.snapshots import pin, relation_sql

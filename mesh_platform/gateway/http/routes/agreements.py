@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 
-from mesh_platform.access.granting import Wishes
-from mesh_platform.access.listing import find_agreement, list_agreements
+from mesh_platform.access.agreeing.granting import Wishes
+from mesh_platform.access.agreeing.listing import find_agreement, list_agreements
 from mesh_platform.catalog.agreements import agreement_as_json, shown_as_json
 from mesh_platform.concepts import access as concepts
 from mesh_platform.concepts import clock

@@ -9,8 +9,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response
 
-from mesh_platform.access.formats import Format
-from mesh_platform.access.trail import Door
+from mesh_platform.access.answering.formats import Format
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.catalog.terms import TermsOfUse, terms_of_use
 from mesh_platform.concepts.json_value import json_value
 from mesh_platform.gateway.answers import Answer, ask, rows_of

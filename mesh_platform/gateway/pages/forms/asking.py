@@ -1,6 +1,6 @@
 """Ask for access, take a request back, say why a grant is needed."""
 
-from mesh_platform.access.listing import find_agreement
+from mesh_platform.access.agreeing.listing import find_agreement
 from mesh_platform.concepts.access import AccessState
 from mesh_platform.concepts.clock import now
 from mesh_platform.concepts.names import PortAddress

@@ -1,7 +1,7 @@
 """Decide: grant or deny what was asked for, renew or revoke what was granted."""
 
-from mesh_platform.access.granting import Wishes
-from mesh_platform.access.listing import find_agreement
+from mesh_platform.access.agreeing.granting import Wishes
+from mesh_platform.access.agreeing.listing import find_agreement
 from mesh_platform.concepts.access import Agreement, Mask
 from mesh_platform.concepts.contract import Column
 from mesh_platform.concepts.mesh import Mesh

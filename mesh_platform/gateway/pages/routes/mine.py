@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse
 
-from mesh_platform.access.listing import list_agreements
-from mesh_platform.access.trail import Door
+from mesh_platform.access.agreeing.listing import list_agreements
+from mesh_platform.access.entering.trail import Door
 from mesh_platform.catalog.site.pages.agreed import agreed
 from mesh_platform.concepts.access import AccessState
 from mesh_platform.concepts.clock import now

@@ -1,0 +1,1 @@
+"""Who asks for a port, who decides, and what follows."""
