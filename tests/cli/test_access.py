@@ -219,7 +219,7 @@ def test_what_cannot_be_done_says_why_and_what_to_do(root, arguments, code, mess
 def test_names_are_offered_without_reading_a_declaration(root, typed, offered):
     write_mesh(root, dict.fromkeys((AGREEMENT, AGREEMENT.replace("finance.revenue", "application.finance.board")), "["))
     words = {"_MESH_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()) - 1)}
-    printed, loaded = loaded_by(folder=root, **words, _TYPER_COMPLETE_ARGS=typed)
+    [(printed, loaded)] = loaded_by([], folder=root, **words, _TYPER_COMPLETE_ARGS=typed)
     assert printed.split() == offered
     assert loaded == []
 
