@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 from multiprocessing import forkserver, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -16,7 +17,7 @@ _processes = get_context("forkserver")
 _processes.set_forkserver_preload(["__main__", work.__module__])
 
 _SAFE_PATH = "PYTHONSAFEPATH"
-_IDLE = 4  # which wait for the next question; each holds some tens of megabytes
+_IDLE_SECONDS = 60.0  # for which a worker waits for the next question; it holds some tens of megabytes
 _WAIT_SECONDS = 1.0
 
 
@@ -25,6 +26,7 @@ class Worker:
 
     def __init__(self, process: BaseProcess, connection: Connection) -> None:
         self.connection = connection
+        self.rested = 0.0
         self._process = process
         self._lock = Lock()
         self._is_closed = False
@@ -83,13 +85,19 @@ class Workers:
             return worker
 
     def give_back(self, worker: Worker, *, is_fit: bool) -> None:
-        """Fit for the next question is one that has said its last word on this one, and is not short of anything."""
+        """Fit for the next question is one that has said its last word on this one, and is not short of anything.
+
+        As many are kept as were busy a while ago: to copy and to end a process for each answer would take longer than the answer.
+        """
+        now = worker.rested = time.monotonic()
         with self._lock:
             self._busy.discard(worker)
-            if is_fit and len(self._idle) < _IDLE:
+            if is_fit:
                 self._idle.append(worker)
-                return
-        worker.close()
+            unused = [each for each in self._idle[:-1] if now - each.rested > _IDLE_SECONDS]
+            self._idle = [each for each in self._idle if each not in unused]
+        for each in unused if is_fit else [*unused, worker]:
+            each.close()
 
     def release(self, worker: Worker) -> None:
         """It was killed, and counts no more; whoever holds it gives it back later."""

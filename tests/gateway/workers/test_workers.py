@@ -12,6 +12,7 @@ from mesh_platform.errors import InvalidQuery, TooManyQueries, TooMuch, Transien
 from mesh_platform.gateway.answers import Answer, ask, rows_of
 from mesh_platform.gateway.gateway import Gateway
 from mesh_platform.gateway.identity.principal import Principal
+from mesh_platform.gateway.workers import pool
 from mesh_platform.lakehouse.lakehouse import open_lakehouse
 from mesh_platform.settings import Settings
 from tests.journeys.guarded_mesh import write_guarded_mesh
@@ -125,6 +126,21 @@ def test_there_are_no_more_workers_than_the_server_may_have(gateway):
         each.close()
     assert answered(gateway, COUNT) == [{"n": ROWS}]
     assert not gateway.limits._busy
+
+
+def test_workers_that_were_needed_are_kept_for_a_while(gateway, monkeypatch):
+    def asked_at_once() -> set:
+        answers = [ask(gateway, OWNER, Door.FLIGHT, COUNT) for _ in range(2)]
+        for each in answers:
+            each.close()
+        return {worker_of(each) for each in answers}
+
+    kept = asked_at_once()
+    assert asked_at_once() == kept
+    monkeypatch.setattr(pool, "_IDLE_SECONDS", 0.0)
+    assert answered(gateway, COUNT) == [{"n": ROWS}]
+    assert [each.is_alive for each in gateway.workers._idle] == [True]
+    assert len({*gateway.workers._idle} & kept) == 1
 
 
 def test_a_server_that_is_gone_takes_its_workers_along(gateway):
