@@ -20,6 +20,7 @@ from mesh_platform.gateway.identity.principal import Principal
 from mesh_platform.gateway.tls import Certificate
 
 _Context = flight.ServerCallContext
+_LARGEST_BATCH = 8_000_000  # bytes; the drivers that are written in Go take no message above 16 MiB
 _NO_WRITING = "nothing can be written through the gateway"
 
 
@@ -146,6 +147,16 @@ def _sent(context: _Context, answer: Answer, batches: pa.RecordBatchReader) -> I
             for each in batches:
                 if context.is_cancelled():
                     return
-                yield each
+                yield from _fitting(each)
     finally:
         answer.close()
+
+
+def _fitting(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+    """The same rows in messages that drivers take; a row that is larger than one goes as it is."""
+    if batch.nbytes <= _LARGEST_BATCH or batch.num_rows < 2:
+        yield batch
+        return
+    middle = batch.num_rows // 2
+    yield from _fitting(batch.slice(0, middle))
+    yield from _fitting(batch.slice(middle))

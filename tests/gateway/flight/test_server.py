@@ -17,6 +17,14 @@ def test_rows_come_as_granted(query):
     assert CANARY not in str(rows)
 
 
+def test_rows_of_any_width_come_in_messages_that_a_driver_takes(query):
+    wide = "select i, repeat(chr((97 + i % 20)::int), 500 * (1 + i % 3)) as filling from (select unnest(range(60_000)) as i)"
+    rows = query(f"{wide} order by i")  # some 60 MB, which DuckDB hands out as one batch
+    assert [each["i"] for each in rows] == list(range(60_000))
+    assert {len(each["filling"]) for each in rows} == {500, 1000, 1500}
+    assert len(query("select repeat('x', 10_000_000) as filling")[0]["filling"]) == 10_000_000
+
+
 def test_a_query_is_in_the_ledger_with_all_that_was_read(wire, query):
     query(f"select sum(amount) from {DAILY}")
     newest, *_ = wire.gateway.lakehouse.ledger.facts("read")
