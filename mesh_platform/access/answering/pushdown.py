@@ -1,20 +1,18 @@
 """What of a query may already hold where a cut is written, so that a question about few rows writes few.
 
-Nothing is pushed but comparisons of columns in clear text with constants, built anew from their parts: they cannot fail, and see no
-row and no value that the cut would not show. The query runs over the cut as it was written, so that pushing may keep too many rows,
-and must never drop one that the query asks for.
+Nothing is pushed but comparisons of columns in clear text with constants, built anew from their parts: they cannot fail, and tell
+nothing of a row or a value that the cut would not show. The query runs over the cut as it was written, so that pushing may keep too
+many rows, and must never drop one that the query asks for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
 
+from mesh_platform.access.answering.constants import compare, constant, value_of
 from mesh_platform.access.entering.asked import ALL, Pushed
 from mesh_platform.concepts.names import PortAddress
-from mesh_platform.concepts.row_filter import Compares, Every, IsMissing, IsOneOf, Not, Relation, RowFilter, Value
-from mesh_platform.concepts.types import ColumnType, Primitive, is_numeric
+from mesh_platform.concepts.row_filter import Compares, Every, IsMissing, IsOneOf, Not, Relation, RowFilter
+from mesh_platform.concepts.types import ColumnType, Primitive
 from mesh_platform.concepts.view import View
 from mesh_platform.errors import InvalidName
 from mesh_platform.lakehouse.room.parse_tree import Node, nodes
@@ -33,8 +31,6 @@ _TURNED = {
     Relation.GREATER: Relation.LESS,
     Relation.GREATER_OR_EQUAL: Relation.LESS_OR_EQUAL,
 }
-_MOMENTS = (Primitive.DATE, Primitive.TIMESTAMP, Primitive.TIMESTAMPTZ)
-_MOMENT_TYPES = ("DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
 _OTHERS = ("group_expressions", "group_sets", "having", "qualify")
 _OF_A_STAR = ("alias", "relation_name", "columns", "expr", "exclude_list", "replace_list", "rename_list", "qualified_exclude_list")
 _JOINS = ("INNER", "LEFT", "RIGHT", "OUTER")
@@ -193,55 +189,18 @@ def _condition(node: Node, scope: _Scope) -> Iterator[RowFilter]:
         elif kind == "OPERATOR_IS_NULL":
             yield from [IsMissing(name)] if scope.alone else []  # a join makes rows up in which it is missing
         else:
-            values = [_value(each, of=scope.clear[column]) for each in node["children"][1:]]
+            values = [value_of(each, of=scope.clear[column]) for each in node["children"][1:]]
             known = tuple(each for each in values if each is not None)
-            yield from [IsOneOf(name, known)] if len(known) == len(values) else []
+            yield from [IsOneOf(name, known)] if len(known) == len(values) and compare(scope.clear[column], known) else []
 
 
 def _compared(left: Node, relation: Relation, right: Node, scope: _Scope) -> Iterator[RowFilter]:
     if scope.column(left) is None:
         left, right, relation = right, left, _TURNED.get(relation, relation)
-    if (column := scope.column(left)) and (value := _value(right, of=scope.clear[column])) is not None:
+    column = scope.column(left)
+    value = value_of(right, of=scope.clear[column]) if column else None
+    if column and value is not None and compare(scope.clear[column], [value]):
         yield Compares(scope.names[column], relation, value)
-
-
-def _value(node: Node, *, of: ColumnType) -> Value | None:
-    """A constant that compares with a column of this type as it is written; None for any other."""
-    if node.get("class") == "CAST" and not node["try_cast"] and node["cast_type"]["id"] in _MOMENT_TYPES and of in _MOMENTS:
-        return _moment(_constant(node["child"]), node["cast_type"]["id"])
-    match _constant(node):
-        case bool() as truth:
-            return truth if of is Primitive.BOOLEAN else None
-        case int() | Decimal() as number:
-            return number if is_numeric(of) else None
-        case str() as text if of is Primitive.STRING:
-            return text
-        case str() as text if of in _MOMENTS:
-            return _moment(text, "DATE" if of is Primitive.DATE else "TIMESTAMP")
-    return None
-
-
-def _constant(node: Node) -> Any:
-    if node.get("class") != "CONSTANT" or node["value"]["is_null"]:
-        return None
-    value, of = node["value"]["value"], node["value"]["type"]
-    match of["id"]:
-        case "INTEGER" | "BIGINT" | "VARCHAR" | "BOOLEAN":
-            return value
-        case "DECIMAL" if isinstance(value, int):
-            return Decimal(value).scaleb(-of["type_info"]["scale"])
-    return None
-
-
-def _moment(text: Any, kind: str) -> Value | None:
-    """Only what Python and DuckDB read alike."""
-    try:
-        if not isinstance(text, str) or "\0" in text:
-            return None
-        moment = date.fromisoformat(text) if kind == "DATE" else datetime.fromisoformat(text)
-        return moment if text.replace("Z", "+00:00") in _written(moment, text[10:11]) else None
-    except ValueError:
-        return None
 
 
 def _most(select: Node) -> int | None:
@@ -256,12 +215,5 @@ def _most(select: Node) -> int | None:
 
 def _limit(modifier: Node) -> int | None:
     limit, offset = modifier["limit"], modifier["offset"]
-    rows, skipped = _constant(limit) if limit else None, _constant(offset) if offset else 0
+    rows, skipped = constant(limit) if limit else None, constant(offset) if offset else 0
     return rows + skipped if type(rows) is int and type(skipped) is int else None
-
-
-def _written(moment: date | datetime, between: str) -> tuple[str, ...]:
-    """The ways that both know: weeks, and days without hyphens, are Python's alone."""
-    if isinstance(moment, datetime):
-        return moment.isoformat(sep=between or " "), moment.date().isoformat() if moment.time() == time() else ""
-    return (moment.isoformat(),)
