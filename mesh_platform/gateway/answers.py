@@ -79,9 +79,11 @@ class Answer:
 
     def _give_up(self) -> None:
         """Also where nobody takes the rows, and so nobody would notice that there are no more."""
-        self._task.give_up()
-        self._workers.release(self._task.worker)
-        self._place.leave()
+        with self._lock:
+            if not self._is_closed:  # else its worker may work for somebody else by now
+                self._task.give_up()
+                self._workers.release(self._task.worker)
+                self._place.leave()
 
 
 def ask(gateway: Gateway, principal: Principal, door: Door, sql: str) -> Answer:

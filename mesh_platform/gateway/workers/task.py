@@ -42,7 +42,7 @@ class Task:
     @property
     def is_fit(self) -> bool:
         """Whether the worker can take the next question: one that was short of memory may hold what it could not use."""
-        return self.last is not None and (self.last.failure is None or self.last.failure.kind != TooMuch.__name__)
+        return not self._is_late and self.last is not None and (self.last.failure is None or self.last.failure.kind != TooMuch.__name__)
 
     def found(self) -> Mapping[PortAddress, int]:
         """The snapshots that the answer is made of. Raises what the worker raised."""

@@ -116,6 +116,16 @@ def test_a_worker_that_is_gone_is_an_error_that_passes(gateway):
     assert answered(gateway, COUNT) == [{"n": ROWS}]
 
 
+def test_an_answer_that_has_ended_takes_its_worker_from_nobody(gateway):
+    """Its timer may go off just then."""
+    first = ask(gateway, OWNER, Door.FLIGHT, COUNT)
+    first.close()
+    second = ask(gateway, OWNER, Door.FLIGHT, COUNT)
+    assert worker_of(second) is worker_of(first)
+    first._give_up()
+    assert second.batches().read_all().to_pylist() == [{"n": ROWS}]
+
+
 def test_there_are_no_more_workers_than_the_server_may_have(gateway):
     ada, alan = (Principal(subject=name, consumer=OWNER.consumer) for name in ("ada", "alan"))
     answers = [ask(gateway, each, Door.FLIGHT, COUNT) for each in (ada, ada, alan)]
